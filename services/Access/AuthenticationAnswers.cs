@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Net.Http.Headers;
+
+namespace Federated.Access;
+
+/// <summary>What callers without a good token are told, over REST (problem+json) and over gRPC (a status).</summary>
+internal static class AuthenticationAnswers
+{
+    private const string MissingToken = "This needs a bearer token: send the header 'Authorization: Bearer <token>'.";
+
+    /// <summary>A token that is signed well but names no caller opens nothing.</summary>
+    public static Task RequireCaller(TokenValidatedContext context)
+    {
+        var caller = Caller.TryFrom(context.Principal!, out var faults);
+        if (caller is null) context.Fail(new SecurityTokenValidationException(string.Join(" ", faults.Values)));
+        return Task.CompletedTask;
+    }
+
+    public static Task AnswerUnauthenticated(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        var http = context.HttpContext;
+        var fault = context.AuthenticateFailure is { } failure ? Describe(failure) : null;
+        // RFC 6750, section 3.1: no error code for a request that brought no token at all.
+        http.Response.Headers[HeaderNames.WWWAuthenticate] = fault is null
+            ? "Bearer realm=\"federated\""
+            : $"Bearer realm=\"federated\", error=\"invalid_token\", error_description=\"{fault.Replace('"', '\'')}\"";
+        return Denial.Unauthenticated(fault ?? MissingToken + DevelopmentHint(http)).WriteAsync(http);
+    }
+
+    public static Task AnswerForbidden(ForbiddenContext context) =>
+        Denial.Forbidden("The role of this token does not open this.").WriteAsync(context.HttpContext);
+
+    private static string DevelopmentHint(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var hasDevelopmentIssuer = services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            && !services.GetRequiredService<IOptions<AuthenticationSettings>>().Value.HasConfiguredIssuer;
+        return hasDevelopmentIssuer ? " In development, POST /dev/token gives one." : "";
+    }
+
+    /// <summary>Says what is wrong without quoting the token, and never with an identity library's internals.</summary>
+    private static string Describe(Exception failure) => failure switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => Describe(first),
+        SecurityTokenExpiredException expired => $"The token expired at {Time(expired.Expires)}.",
+        SecurityTokenNotYetValidException early => $"The token is not valid before {Time(early.NotBefore)}.",
+        SecurityTokenNoExpirationException => "The token has no expiry time.",
+        SecurityTokenInvalidIssuerException => "The token comes from another issuer.",
+        SecurityTokenInvalidAudienceException => "The token is meant for another audience.",
+        SecurityTokenInvalidAlgorithmException => "The token is signed with an algorithm that is not accepted.",
+        SecurityTokenInvalidSignatureException => "The token's signature is not valid.",
+        SecurityTokenMalformedException or SecurityTokenArgumentException => "The token is not a JSON Web Token.",
+        SecurityTokenValidationException { InnerException: null } named when named.GetType() == typeof(SecurityTokenValidationException) => named.Message,
+        _ => "The token is not valid.",
+    };
+
+    private static string Time(DateTime time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

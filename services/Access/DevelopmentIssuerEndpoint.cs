@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Federated.Access;
+
+/// <summary>The address at which a newcomer gets a token: <c>POST /dev/token</c>.</summary>
+public static class DevelopmentIssuerEndpoint
+{
+    /// <summary>Its path.</summary>
+    public const string Path = "/dev/token";
+
+    private const int MaximumBodyBytes = 4096;
+
+    /// <summary>
+    /// Maps <c>POST /dev/token</c>, in Development and without another issuer only; it answers connections from this
+    /// machine only, and to all others like an address that does not exist.
+    /// Body: <c>{"role":"system-finance","organisation":"QMF"}</c>, if wanted with <c>subject</c> and
+    /// <c>lifetimeSeconds</c> (1 to 86,400). It does not ask whether the organisation exists: the services do.
+    /// </summary>
+    public static IEndpointRouteBuilder MapDevelopmentIssuer(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var settings = services.GetRequiredService<IOptions<AuthenticationSettings>>().Value;
+        if (services.GetRequiredService<IHostEnvironment>().IsDevelopment() && !settings.HasConfiguredIssuer)
+            endpoints.MapPost(Path, Answer).AllowAnonymous();
+        return endpoints;
+    }
+
+    private static async Task<IResult> Answer(HttpContext http, DevelopmentIssuer issuer)
+    {
+        if (!IsLocal(http)) return Results.NotFound();
+        var (request, faults) = await TokenRequest.ReadAsync(http.Request, MaximumBodyBytes);
+        if (request is null) return Results.ValidationProblem(faults, "The request for a token has faults.");
+
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Ok(new TokenAnswer(issuer.Issue(request.Caller, request.LifetimeSeconds), "Bearer", request.LifetimeSeconds));
+    }
+
+    /// <summary>
+    /// From this machine, addressed as this machine (a page elsewhere may point its own name at us), and not handed
+    /// on by a proxy.
+    /// </summary>
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
+        && IsLocalName(http.Request.Host.Host)
+        && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded");
+
+    private static bool IsLocalName(string host) =>
+        host is "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>As RFC 6749, section 5.1.</summary>
+    private sealed record TokenAnswer(
+        [property: JsonPropertyName("access_token")] string AccessToken,
+        [property: JsonPropertyName("token_type")] string TokenType,
+        [property: JsonPropertyName("expires_in")] int ExpiresInSeconds);
+}

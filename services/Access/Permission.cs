@@ -1,0 +1,66 @@
+namespace Federated.Access;
+
+/// <summary>What a caller may be allowed to do; <see cref="Permissions"/> says who is.</summary>
+public enum Permission
+{
+    /// <summary>See organisations, their tree and populations.</summary>
+    ReadOrganisations,
+
+    /// <summary>Build the federation from the public files, or bring it up to date.</summary>
+    ImportOrganisations,
+
+    /// <summary>See the funds of an ICS. The target is the code of the ICS.</summary>
+    ReadFunds,
+
+    /// <summary>Define or change a fund of an ICS.</summary>
+    DefineFunds,
+
+    /// <summary>Record money that comes from outside.</summary>
+    ReceiveFunding,
+
+    /// <summary>See how an amount would be shared over the children.</summary>
+    PreviewAllocation,
+
+    /// <summary>Share an amount over the children.</summary>
+    Allocate,
+
+    /// <summary>Send money to one child.</summary>
+    Delegate,
+
+    /// <summary>Send money back to the parent.</summary>
+    Return,
+
+    /// <summary>Set money aside for an order or a contract.</summary>
+    Commit,
+
+    /// <summary>Pay.</summary>
+    Spend,
+
+    /// <summary>See positions, transfers and statements.</summary>
+    ReadBudget,
+
+    /// <summary>Run the conservation proof, which gives totals of the whole federation.</summary>
+    Prove,
+}
+
+/// <summary>How far a permission reaches from the organisation that its holder acts for.</summary>
+public enum Reach
+{
+    /// <summary>Not at all.</summary>
+    Nothing,
+
+    /// <summary>The caller's own organisation.</summary>
+    Own,
+
+    /// <summary>The caller's own organisation and all those below it.</summary>
+    OwnAndBelow,
+
+    /// <summary>The caller's own organisation, all those below it and all those above it.</summary>
+    OwnLine,
+
+    /// <summary>Everything, but only for a caller who acts for every organisation.</summary>
+    WholeFederation,
+
+    /// <summary>Everything, for any caller with the role.</summary>
+    Anywhere,
+}
