@@ -1,4 +1,5 @@
 using System.Globalization;
+using Federated.Rest;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ internal static class AuthenticationAnswers
     public static Task RequireCaller(TokenValidatedContext context)
     {
         var caller = Caller.TryFrom(context.Principal!, out var faults);
-        if (caller is null) context.Fail(new SecurityTokenValidationException(string.Join(" ", faults.Values)));
+        if (caller is null) context.Fail(new NamesNoCallerException(string.Join(" ", faults.Select(fault => $"The token's {fault.Field} {fault.Rule}."))));
         return Task.CompletedTask;
     }
 
@@ -28,14 +29,20 @@ internal static class AuthenticationAnswers
         var http = context.HttpContext;
         var fault = context.AuthenticateFailure is { } failure ? Describe(failure) : null;
         // RFC 6750, section 3.1: no error code for a request that brought no token at all.
-        http.Response.Headers[HeaderNames.WWWAuthenticate] = fault is null
+        var challenge = fault is null
             ? "Bearer realm=\"federated\""
-            : $"Bearer realm=\"federated\", error=\"invalid_token\", error_description=\"{fault.Replace('"', '\'')}\"";
-        return Denial.Unauthenticated(fault ?? MissingToken + DevelopmentHint(http)).WriteAsync(http);
+            : $"Bearer realm=\"federated\", error=\"invalid_token\", error_description=\"{fault}\"";
+        // Last, because every other 401 of the API gets a plain challenge, and two would contradict each other.
+        http.Response.OnStarting(() =>
+        {
+            http.Response.Headers[HeaderNames.WWWAuthenticate] = challenge;
+            return Task.CompletedTask;
+        });
+        return ErrorAnswer.WriteAsync(http, ApiError.Unauthenticated(fault ?? MissingToken + DevelopmentHint(http)));
     }
 
     public static Task AnswerForbidden(ForbiddenContext context) =>
-        Denial.Forbidden("The role of this token does not open this.").WriteAsync(context.HttpContext);
+        ErrorAnswer.WriteAsync(context.HttpContext, ApiError.Forbidden("The role of this token does not open this."));
 
     private static string DevelopmentHint(HttpContext http)
     {
@@ -57,10 +64,12 @@ internal static class AuthenticationAnswers
         SecurityTokenInvalidAlgorithmException => "The token is signed with an algorithm that is not accepted.",
         SecurityTokenInvalidSignatureException => "The token's signature is not valid.",
         SecurityTokenMalformedException or SecurityTokenArgumentException => "The token is not a JSON Web Token.",
-        SecurityTokenValidationException { InnerException: null } named when named.GetType() == typeof(SecurityTokenValidationException) => named.Message,
+        NamesNoCallerException named => named.Message,
         _ => "The token is not valid.",
     };
 
     private static string Time(DateTime time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private sealed class NamesNoCallerException(string message) : SecurityTokenValidationException(message);
 }

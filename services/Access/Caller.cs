@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Federated.Rest;
 
 namespace Federated.Access;
 
@@ -14,35 +15,40 @@ public sealed record Caller(string Subject, Role Role, string Organisation)
     public const string AnyOrganisation = "*";
 
     private const int MaximumSubjectLength = 200;
-    private const int MaximumOrganisationLength = 100;
+    private const int MaximumOrganisationLength = 64;
 
     /// <summary>The caller whom a validated token names.</summary>
     /// <exception cref="InvalidOperationException">
     /// The principal does not come from a token that passed authentication: an endpoint forgot to require it.
     /// </exception>
-    public static Caller From(ClaimsPrincipal principal) =>
-        TryFrom(principal, out var faults) ?? throw new InvalidOperationException(string.Join(" ", faults.Values));
+    public static Caller From(ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return TryFrom(principal, out var faults)
+            ?? throw new InvalidOperationException(string.Join("; ", faults.Select(fault => $"{fault.Field} {fault.Rule}")));
+    }
 
-    internal static Caller? TryFrom(ClaimsPrincipal principal, out IReadOnlyDictionary<string, string> faults) =>
+    internal static Caller? TryFrom(ClaimsPrincipal principal, out IReadOnlyList<FieldError> faults) =>
         TryCreate(Only(principal, "sub"), Only(principal, "role"), Only(principal, "org"), out faults);
 
-    /// <summary>
-    /// Makes a caller from text, or says what is wrong with it: one sentence by name of the faulty field
-    /// (<c>subject</c>, <c>role</c>, <c>organisation</c>).
-    /// </summary>
+    /// <summary>Makes a caller from text, or says of each field what it must be.</summary>
+    /// <param name="subject">As <see cref="Subject"/>.</param>
+    /// <param name="role">A role's name in a token.</param>
+    /// <param name="organisation">As <see cref="Organisation"/>; whether it exists is for the services to say.</param>
+    /// <param name="faults">Fields <c>subject</c>, <c>role</c> and <c>organisation</c>; empty when there is a caller.</param>
     public static Caller? TryCreate(
-        string? subject, string? role, string? organisation, out IReadOnlyDictionary<string, string> faults)
+        string? subject, string? role, string? organisation, out IReadOnlyList<FieldError> faults)
     {
-        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var found = new List<FieldError>();
         if (!IsSubject(subject))
-            found["subject"] = $"The subject must have 1 to {MaximumSubjectLength} characters and no control character.";
+            found.Add(new("subject", $"must have 1 to {MaximumSubjectLength} characters and no control character"));
         var roleIsKnown = RoleNames.TryParse(role, out var knownRole);
         if (!roleIsKnown)
-            found["role"] = $"The role must be one of {string.Join(", ", RoleNames.All)}.";
+            found.Add(new("role", $"must be one of {string.Join(", ", RoleNames.All)}"));
         if (!IsOrganisation(organisation))
-            found["organisation"] = "The organisation must be a code such as QMF, QMF-NEWHAM or U07169.";
+            found.Add(new("organisation", "must be a code such as QMF, QMF-NEWHAM or U07169"));
         else if (organisation == AnyOrganisation && roleIsKnown && knownRole is not (Role.Auditor or Role.Operator))
-            found["organisation"] = "Only an auditor or an operator may act for every organisation (*).";
+            found.Add(new("organisation", "may be * for an auditor or an operator only"));
 
         faults = found;
         return found.Count == 0 ? new Caller(subject!, knownRole, organisation!) : null;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using Federated.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,14 +33,22 @@ public static class DevelopmentIssuerEndpoint
         return endpoints;
     }
 
-    private static async Task<IResult> Answer(HttpContext http, DevelopmentIssuer issuer)
+    private static async Task Answer(HttpContext http)
     {
-        if (!IsLocal(http)) return Results.NotFound();
+        if (!IsLocal(http))
+        {
+            await Problem.Write(http, StatusCodes.Status404NotFound, "NOT_FOUND", "There is nothing at this address.");
+            return;
+        }
         var (request, faults) = await TokenRequest.ReadAsync(http.Request, MaximumBodyBytes);
-        if (request is null) return Results.ValidationProblem(faults, "The request for a token has faults.");
-
+        if (request is null)
+        {
+            await Problem.From(ApiError.Invalid(faults)).Write(http);
+            return;
+        }
+        var token = http.RequestServices.GetRequiredService<DevelopmentIssuer>().Issue(request.Caller, request.LifetimeSeconds);
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Ok(new TokenAnswer(issuer.Issue(request.Caller, request.LifetimeSeconds), "Bearer", request.LifetimeSeconds));
+        await http.Response.WriteAsJsonAsync(new TokenAnswer(token, "Bearer", request.LifetimeSeconds), http.RequestAborted);
     }
 
     /// <summary>

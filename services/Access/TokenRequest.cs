@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Federated.Rest;
 using Microsoft.AspNetCore.Http;
 
 namespace Federated.Access;
@@ -8,32 +9,33 @@ internal sealed record TokenRequest(Caller Caller, int LifetimeSeconds)
 {
     private const string DefaultSubject = "developer";
     private const string Body = "body";
+    private const string Example = "must be a JSON object such as {\"role\":\"system-finance\",\"organisation\":\"QMF\"}";
 
     /// <summary>Reads a request, or says what is wrong with each field.</summary>
-    public static async Task<(TokenRequest? Request, Dictionary<string, string[]> Faults)> ReadAsync(
+    public static async Task<(TokenRequest? Request, IReadOnlyList<FieldError> Faults)> ReadAsync(
         HttpRequest request, int maximumBytes)
     {
         var bytes = new byte[maximumBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        if (length > maximumBytes) return Faulty(Body, $"The body must not be longer than {maximumBytes} bytes.");
+        if (length > maximumBytes) return Faulty(Body, $"must not be longer than {maximumBytes} bytes");
         try
         {
             using var document = JsonDocument.Parse(bytes.AsMemory(0, length));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? Read(document.RootElement)
-                : Faulty(Body, "The body must be a JSON object.");
+                : Faulty(Body, Example);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            return Faulty(Body, "The body must be a JSON object such as {\"role\":\"system-finance\",\"organisation\":\"QMF\"}.");
+            return Faulty(Body, Example);
         }
     }
 
-    private static (TokenRequest?, Dictionary<string, string[]>) Read(JsonElement body)
+    private static (TokenRequest?, IReadOnlyList<FieldError>) Read(JsonElement body)
     {
         string? role = null, organisation = null, subject = DefaultSubject;
         int? lifetimeSeconds = DevelopmentIssuer.DefaultLifetimeSeconds;
-        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var faults = new List<FieldError>();
         foreach (var field in body.EnumerateObject())
         {
             switch (field.Name)
@@ -42,14 +44,14 @@ internal sealed record TokenRequest(Caller Caller, int LifetimeSeconds)
                 case "organisation": organisation = Text(field.Value); break;
                 case "subject": subject = Text(field.Value); break;
                 case "lifetimeSeconds": lifetimeSeconds = Lifetime(field.Value); break;
-                default: faults[field.Name] = ["This field is not known."]; break;
+                default: faults.Add(new(field.Name, "is not a field of this request")); break;
             }
         }
 
         var caller = Caller.TryCreate(subject, role, organisation, out var callerFaults);
-        foreach (var (name, fault) in callerFaults) faults[name] = [fault];
+        faults.AddRange(callerFaults);
         if (lifetimeSeconds is null)
-            faults["lifetimeSeconds"] = [$"The lifetime must be a whole number from 1 to {DevelopmentIssuer.MaximumLifetimeSeconds}."];
+            faults.Add(new("lifetimeSeconds", $"must be a whole number from 1 to {DevelopmentIssuer.MaximumLifetimeSeconds}"));
         return faults.Count == 0 ? (new TokenRequest(caller!, lifetimeSeconds!.Value), faults) : (null, faults);
     }
 
@@ -61,6 +63,6 @@ internal sealed record TokenRequest(Caller Caller, int LifetimeSeconds)
             ? seconds
             : null;
 
-    private static (TokenRequest?, Dictionary<string, string[]>) Faulty(string field, string fault) =>
-        (null, new Dictionary<string, string[]> { [field] = [fault] });
+    private static (TokenRequest?, IReadOnlyList<FieldError>) Faulty(string field, string fault) =>
+        (null, [new FieldError(field, fault)]);
 }
