@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace Federated.Tests.Gateway.EndToEnd;
+
+/// <summary>
+/// The real product in a process of its own, on free ports of the loopback interface and a data folder that is
+/// deleted in the end. It can be killed as by a power cut, and started again on the same data.
+/// </summary>
+internal sealed class RunningProduct : IAsyncDisposable
+{
+    private static readonly TimeSpan startTimeout = TimeSpan.FromSeconds(90);
+
+    private readonly string[] options;
+    private readonly ConcurrentDictionary<(string Role, string Organisation), string> tokens = new();
+    private ProgramRun? run;
+
+    private RunningProduct(string[] options)
+    {
+        this.options = options;
+        Data = Directory.CreateTempSubdirectory("federated-data-").FullName;
+        var httpPort = FreePort();
+        GrpcAddress = $"127.0.0.1:{FreePort()}";
+        Http = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{httpPort}"),
+        };
+    }
+
+    /// <summary>The data folder, with the journal in it.</summary>
+    public string Data { get; }
+
+    /// <summary>For REST, without a token.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>For gRPC over HTTP/2 without TLS: host and port.</summary>
+    public string GrpcAddress { get; }
+
+    /// <summary>Starts it on an empty data folder and waits until it is ready.</summary>
+    public static async Task<RunningProduct> StartAsync(params string[] options)
+    {
+        var product = new RunningProduct(options);
+        try
+        {
+            await product.StartAgainAsync();
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it on the data that is there, and waits until it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        run = ProgramRun.Start(
+            ["--data", Data, "--urls", Http.BaseAddress!.GetLeftPart(UriPartial.Authority), "--grpc-port", GrpcAddress.Split(':')[1], .. options]);
+        using var deadline = new CancellationTokenSource(startTimeout);
+        while (!await IsReadyAsync(deadline.Token))
+        {
+            if (run.HasExited || deadline.IsCancellationRequested)
+                throw new InvalidOperationException($"The product did not become ready. It said:\n{run.Output}");
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Ends it without any warning, as kill -9 does, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        if (run is null)
+            return;
+        await run.DisposeAsync();
+        run = null;
+    }
+
+    /// <summary>Speaks for someone with this role at this organisation.</summary>
+    public async Task<Actor> ActAsAsync(string role, string organisation)
+    {
+        if (!tokens.TryGetValue((role, organisation), out var token))
+            tokens[(role, organisation)] = token = await NewTokenAsync(role, organisation);
+        return new Actor(Http, token);
+    }
+
+    /// <summary>A token from the development issuer, as a newcomer gets it.</summary>
+    public async Task<string> NewTokenAsync(string role, string organisation, int? lifetimeSeconds = null)
+    {
+        var request = new JsonObject { ["role"] = role, ["organisation"] = organisation };
+        if (lifetimeSeconds is { } seconds)
+            request["lifetimeSeconds"] = seconds;
+        using var response = await Http.PostAsJsonAsync("/dev/token", request);
+        var text = await response.Content.ReadAsStringAsync();
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        return JsonNode.Parse(text)!["access_token"]!.GetValue<string>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Http.Dispose();
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await Http.GetAsync("/health/ready", cancellation);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
