@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Builds the solution, checks its format and runs every test suite.
+#
+#   bash tests/run.sh                 everything
+#   bash tests/run.sh Domain Engine   only these suites, without the format check
+#
+# Needs the .NET SDK 10 and Node.js; installs the rest (tests/tools.sh says what). The last line is always
+# "N passed, N failed"; the exit code is 0 only if every suite ran, and every test in it passed. A skipped test, an
+# empty suite, a crash, a broken build or a wrong format each count as failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+# What ships is what is tested.
+readonly configuration=Release
+readonly suite_timeout_seconds=900
+readonly shown_log_lines=200
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NO_COLOR=1
+
+logs=$(mktemp -d "${TMPDIR:-/tmp}/federated-tests.XXXXXX")
+passed=0
+failed=0
+
+source tests/tools.sh
+source tests/counts.sh
+
+finish() {
+  if ((failed == 0 && passed > 0)); then
+    rm -rf "$logs"
+    echo "$passed passed, 0 failed"
+    exit 0
+  fi
+  rmdir "$logs" 2>/dev/null || echo "Logs: $logs"
+  echo "$passed passed, $((failed > 0 ? failed : 1)) failed"
+  exit 1
+}
+trap finish EXIT
+trap 'failed=$((failed + 1)); exit' INT TERM
+
+# report MARK NAME SECONDS DETAIL [LOG]: one line a step, and the end of its log when it failed.
+report() {
+  printf "%-4s %-12s %4d s  %s\n" "$1" "$2" "$3" "$4" | sed "s/ *$//"
+  if [[ $1 == FAIL && -s ${5:-} ]]; then
+    tail -n "$shown_log_lines" "$5" | cut -c1-240 | sed 's/^/     | /'
+  fi
+}
+
+# step NAME COMMAND…: something that has no tests but must succeed.
+step() {
+  local name=$1 log="$logs/$1.log" start=$SECONDS
+  shift
+  if "$@" >"$log" 2>&1; then
+    report ok "$name" $((SECONDS - start)) ""
+  else
+    failed=$((failed + 1))
+    report FAIL "$name" $((SECONDS - start)) "$*" "$log"
+    return 1
+  fi
+}
+
+# run_suite NAME COUNTER RESULTS COMMAND…: COUNTER reads "passed not-passed" from RESULTS once COMMAND has ended.
+run_suite() {
+  local name=$1 counter=$2 results=$3 log="$logs/$1.log" start=$SECONDS code=0 ran=0 broken=0 detail
+  shift 3
+  timeout --kill-after=10 "$suite_timeout_seconds" "$@" >"$log" 2>&1 || code=$?
+  read -r ran broken < <("$counter" "$results")
+  detail="$ran of $((ran + broken)) passed"
+  if ((code != 0 && broken == 0)); then
+    broken=1
+    detail="ended with code $code after $ran tests"
+  elif ((ran + broken == 0)); then
+    broken=1
+    detail="ran no test"
+  fi
+  passed=$((passed + ran))
+  failed=$((failed + broken))
+  report "$( ((broken == 0)) && echo ok || echo FAIL)" "$name" $((SECONDS - start)) "$detail" "$log"
+}
+
+dotnet_suite() {
+  local name=$1 project=$2
+  run_suite "$name" count_trx "$logs/$name.trx" dotnet test "$project" --no-build --nologo \
+    --configuration "$configuration" --logger "trx;LogFileName=$logs/$name.trx" --results-directory "$logs"
+}
+
+node_suite() {
+  local name=$1 folder=$2
+  run_suite "$name" count_tap "$logs/$name.log" npm --prefix "$folder" test --silent
+}
+
+# Name and project of every .NET suite, from the solution: a new test project cannot be forgotten.
+dotnet_suites() {
+  sed -nE 's/^Project\(.*= "Federated\.Tests\.([A-Za-z0-9]+)", "([^"]+\.csproj)".*/\1 \2/p' Federated.sln | tr '\\' '/' | sort
+}
+
+mapfile -t suites < <(dotnet_suites)
+suites+=("Deployment deploy-k8s/tests")
+
+if (($# > 0)); then
+  chosen=()
+  for wanted in "$@"; do
+    match=$(printf '%s\n' "${suites[@]}" | grep -i "^$wanted " || true)
+    if [[ -z $match ]]; then
+      echo "There is no suite $wanted. Suites: $(printf '%s\n' "${suites[@]}" | cut -d' ' -f1 | paste -sd' ')"
+      failed=1
+      exit
+    fi
+    chosen+=("$match")
+  done
+  suites=("${chosen[@]}")
+fi
+
+step tools prepare_tools "${suites[@]}" || exit
+if (($# == 0)); then
+  step build dotnet build Federated.sln --nologo --configuration "$configuration" -clp:ErrorsOnly || exit
+  step format dotnet format Federated.sln --verify-no-changes --no-restore
+fi
+for suite in "${suites[@]}"; do
+  read -r name path <<<"$suite"
+  if [[ $path != *.csproj ]]; then
+    node_suite "$name" "$path"
+  elif (($# == 0)) || step "build" dotnet build "$path" --nologo --configuration "$configuration" -clp:ErrorsOnly; then
+    dotnet_suite "$name" "$path"
+  fi
+done
