@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Federated.Domain.Budgets;
+
+/// <summary>
+/// The book of one organisation: what it holds now, which commitments are open and which transfers are in flight.
+/// Immutable; grows with what is open, not with history.
+/// </summary>
+/// <param name="Organisation">Code of the holder.</param>
+public sealed record Book(string Organisation)
+{
+    /// <summary>Balances by year and fund.</summary>
+    public ImmutableSortedDictionary<Line, Balances> Lines { get; init; } = ImmutableSortedDictionary<Line, Balances>.Empty;
+
+    /// <summary>Commitments with something left to pay, by id.</summary>
+    public ImmutableSortedDictionary<string, Commitment> Commitments { get; init; } =
+        ImmutableSortedDictionary.Create<string, Commitment>(StringComparer.Ordinal);
+
+    /// <summary>Transfers that this organisation sent and has not settled, by <see cref="Transfer.Key"/>.</summary>
+    public ImmutableSortedDictionary<string, Transfer> InFlight { get; init; } =
+        ImmutableSortedDictionary.Create<string, Transfer>(StringComparer.Ordinal);
+
+    /// <summary>The balances of a line; zero where nothing ever happened.</summary>
+    public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);
+
+    /// <summary>Whether a command's transfers are still under way.</summary>
+    public bool IsInFlight(string transferId, IEnumerable<string> receivers) =>
+        receivers.Any(to => InFlight.ContainsKey(Transfer.KeyOf(transferId, to)));
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Federated.Domain.Allocation;
+using Federated.Domain.Organisations;
+
+namespace Federated.Domain.Budgets;
+
+/// <summary>The rules under which a command is decided, as the register of organisations and funds gave them.</summary>
+/// <param name="Fund">The fund's rules.</param>
+/// <param name="HolderTier">Tier of the organisation whose book it is.</param>
+public sealed record Terms(Fund Fund, Tier HolderTier);
+
+/// <summary>What can be asked of a book. A closed set: <see cref="BookDecider"/> has an arm for each.</summary>
+/// <param name="Line">Year and fund.</param>
+/// <param name="AmountPence">1 to <see cref="Pence.MaxAmount"/>.</param>
+/// <param name="EffectiveOn">Day from which it counts.</param>
+public abstract record BookCommand(Line Line, long AmountPence, DateOnly EffectiveOn)
+{
+    /// <summary>The rules it is decided under.</summary>
+    public required Terms Terms { get; init; }
+}
+
+/// <summary>Money from outside the federation.</summary>
+public sealed record ReceiveFunding(Line Line, long AmountPence, DateOnly EffectiveOn, string Source, string Reference)
+    : BookCommand(Line, AmountPence, EffectiveOn);
+
+/// <summary>Shares money over the direct children.</summary>
+public sealed record Allocate(Line Line, long AmountPence, DateOnly EffectiveOn, AllocationRule Rule)
+    : BookCommand(Line, AmountPence, EffectiveOn);
+
+/// <summary>Sends money to one direct child.</summary>
+public sealed record Delegate(Line Line, long AmountPence, DateOnly EffectiveOn, string To, Tier ToTier, string Reason)
+    : BookCommand(Line, AmountPence, EffectiveOn);
+
+/// <summary>Sends money back to the parent.</summary>
+public sealed record Return(Line Line, long AmountPence, DateOnly EffectiveOn, string Parent, string Reason)
+    : BookCommand(Line, AmountPence, EffectiveOn);
+
+/// <summary>Sets money aside for an order or contract.</summary>
+public sealed record Commit(Line Line, long AmountPence, DateOnly EffectiveOn, string Purpose, string Supplier)
+    : BookCommand(Line, AmountPence, EffectiveOn);
+
+/// <summary>Pays against a commitment, or directly when <paramref name="CommitmentId"/> is null.</summary>
+public sealed record Spend(
+    Line Line, long AmountPence, DateOnly EffectiveOn, string? CommitmentId, string Purpose, string Supplier)
+    : BookCommand(Line, AmountPence, EffectiveOn);
+
+/// <summary>The far side of a transfer: take the money or refuse it, once.</summary>
+public sealed record ReceiveTransfer(Transfer Transfer)
+    : BookCommand(Transfer.Line, Transfer.AmountPence, Transfer.EffectiveOn);
+
+/// <summary>The near side again: the receiver has it, or refused and the money comes back.</summary>
+public sealed record SettleTransfer(Transfer Transfer, Refusal? Refusal)
+    : BookCommand(Transfer.Line, Transfer.AmountPence, Transfer.EffectiveOn);
+
+/// <summary>How an allocation is shared, and over whom.</summary>
+/// <param name="Basis">The rule's name.</param>
+/// <param name="WeightColumn">With <see cref="AllocationBasis.WeightedPopulation"/>: the column, such as "Final WP".</param>
+/// <param name="WeightsYear">Year of the populations; null without populations.</param>
+/// <param name="Children">Every direct child that takes part.</param>
+public sealed record AllocationRule(
+    AllocationBasis Basis, string? WeightColumn, string? WeightsYear, ImmutableArray<Recipient> Children)
+{
+    /// <summary>Each child's part of the amount, in ordinal order of the codes.</summary>
+    /// <exception cref="ArgumentException">Every weight is zero, or a child is named twice.</exception>
+    public ImmutableArray<Share> Shares(long amountPence) => Basis switch
+    {
+        AllocationBasis.WeightedPopulation or AllocationBasis.RegisteredPopulation or AllocationBasis.Equal =>
+            Apportionment.ByWeight(amountPence, [.. Children.Select(c => new Weight(c.Organisation, c.Value))]),
+        AllocationBasis.Amounts =>
+            [.. from given in Apportionment.ByWeight(amountPence, [.. Children.Select(c => new Weight(c.Organisation, c.Value))])
+                join child in Children on given.Organisation equals child.Organisation
+                select given with { Weight = null, AmountPence = (long)child.Value, LeftOverPenny = false }],
+    };
+}
+
+/// <summary>A child that takes part in an allocation.</summary>
+/// <param name="Organisation">Its code.</param>
+/// <param name="Tier">Its tier.</param>
+/// <param name="Value">Its weight; with <see cref="AllocationBasis.Amounts"/>, its pence.</param>
+public sealed record Recipient(string Organisation, Tier Tier, decimal Value);
+
+/// <summary>The rule by which an allocation is shared.</summary>
+public enum AllocationBasis
+{
+    /// <summary>By a need-weighted population.</summary>
+    WeightedPopulation,
+    /// <summary>By registered population.</summary>
+    RegisteredPopulation,
+    /// <summary>The same to each.</summary>
+    Equal,
+    /// <summary>Amounts given one by one.</summary>
+    Amounts,
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Federated.Domain.Allocation;
+
+namespace Federated.Domain.Budgets;
+
+/// <summary>What an entry records.</summary>
+public enum EntryKind
+{
+    /// <summary>Money came in from outside.</summary>
+    FundingReceived,
+    /// <summary>Money was shared over the children: one transfer each.</summary>
+    Allocated,
+    /// <summary>Money was sent to one child.</summary>
+    DelegationSent,
+    /// <summary>Money was sent back to the parent.</summary>
+    ReturnSent,
+    /// <summary>Money came from the parent.</summary>
+    DelegationReceived,
+    /// <summary>Money came back from a child.</summary>
+    ReturnReceived,
+    /// <summary>The receiver has what was sent.</summary>
+    TransferSettled,
+    /// <summary>The receiver refused what was sent, and it is available again.</summary>
+    TransferTakenBack,
+    /// <summary>Money was set aside for an order or contract.</summary>
+    Committed,
+    /// <summary>Money was paid.</summary>
+    Spent,
+    /// <summary>The command was refused.</summary>
+    Refused,
+}
+
+/// <summary>One entry of a book: what was asked, by whom and when, and what it moved. Postings sum to zero in each line.</summary>
+public sealed record BookEntry
+{
+    /// <summary>Id of the command.</summary>
+    public required string CommandId { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required EntryKind Kind { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>When it arrived, UTC.</summary>
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>Day from which it counts.</summary>
+    public required DateOnly EffectiveOn { get; init; }
+
+    /// <summary>Year and fund.</summary>
+    public required Line Line { get; init; }
+
+    /// <summary>Pence asked for.</summary>
+    public required long AmountPence { get; init; }
+
+    /// <summary>What it moved; empty for a refusal.</summary>
+    public ImmutableArray<Posting> Postings { get; init; } = [];
+
+    /// <summary>Available on the line right after.</summary>
+    public long AvailablePence { get; init; }
+
+    /// <summary>How low the fund's rules let this entry take available: zero under absolute control.</summary>
+    public long FloorPence { get; init; }
+
+    /// <summary>Purpose or reason, as given.</summary>
+    public string? Narrative { get; init; }
+
+    /// <summary>Payer, supplier or payee, as given; the other organisation of a transfer.</summary>
+    public string? Counterparty { get; init; }
+
+    /// <summary>The payer's reference, as given.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The commitment that was made or paid against.</summary>
+    public string? CommitmentId { get; init; }
+
+    /// <summary>Transfers that it began, answered or ended.</summary>
+    public ImmutableArray<Transfer> Transfers { get; init; } = [];
+
+    /// <summary>How an allocation was shared.</summary>
+    public AllocationRecord? Allocation { get; init; }
+
+    /// <summary>Why it was refused.</summary>
+    public Refusal? Refusal { get; init; }
+}
+
+/// <summary>An allocation as it was made: enough to explain every penny later.</summary>
+/// <param name="Basis">The rule.</param>
+/// <param name="WeightColumn">The column, with weighted populations.</param>
+/// <param name="WeightsYear">The year of the populations.</param>
+/// <param name="Shares">In ordinal order of the children.</param>
+public sealed record AllocationRecord(
+    AllocationBasis Basis, string? WeightColumn, string? WeightsYear, ImmutableArray<Share> Shares);

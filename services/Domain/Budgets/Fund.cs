@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Federated.Domain.Organisations;
+
+namespace Federated.Domain.Budgets;
+
+/// <summary>How strictly a fund's available money is guarded.</summary>
+public enum FundControl
+{
+    /// <summary>Available never goes below zero.</summary>
+    Absolute,
+    /// <summary>Commitments and spending may take available below zero as far as the tolerance.</summary>
+    Advisory,
+    /// <summary>Commitments and spending are never refused for lack of money. Transfers always are.</summary>
+    None,
+}
+
+/// <summary>A budget line of an ICS, and its rules.</summary>
+/// <param name="Code">1 to 40 of a-z, 0-9 and "-", beginning with a letter.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Tiers">Tiers that may hold it, highest first.</param>
+/// <param name="RingFenced">Only for its purpose.</param>
+/// <param name="Recurrent">Comes again each year.</param>
+/// <param name="CarryForward">What is left may be carried into the next year.</param>
+/// <param name="Control">How strictly available money is guarded.</param>
+/// <param name="ToleranceBasisPoints">With advisory control: how far below zero, in basis points of money received.</param>
+/// <param name="TolerancePence">With advisory control: how far below zero, in pence. The larger of the two holds.</param>
+public sealed record Fund(
+    string Code,
+    string Name,
+    ImmutableArray<Tier> Tiers,
+    bool RingFenced,
+    bool Recurrent,
+    bool CarryForward,
+    FundControl Control,
+    int ToleranceBasisPoints = 0,
+    long TolerancePence = 0)
+{
+    private static readonly ImmutableArray<Tier> Everywhere = [Tier.System, Tier.Place, Tier.Neighbourhood];
+
+    /// <summary>
+    /// What a new ICS begins with. Additional roles money (ARRS) is ring-fenced and not carried forward
+    /// (Network Contract DES); transformation money is non-recurrent.
+    /// </summary>
+    public static ImmutableArray<Fund> BuiltIn { get; } =
+    [
+        new("arrs", "Additional Roles Reimbursement Scheme", Everywhere, true, true, false, FundControl.Absolute),
+        new("better-care", "Better Care Fund", Everywhere, true, true, true, FundControl.Absolute),
+        new("core", "Core services", Everywhere, false, true, false, FundControl.Absolute),
+        new("primary-medical", "Primary medical care", Everywhere, false, true, false, FundControl.Absolute),
+        new("running-costs", "Running costs", Everywhere, false, true, false, FundControl.Absolute),
+        new("transformation", "Long Term Plan transformation", Everywhere, false, false, true, FundControl.Absolute),
+    ];
+
+    /// <summary>Whether an organisation of the tier may hold it.</summary>
+    public bool MayBeHeldAt(Tier tier) => Tiers.Contains(tier);
+
+    /// <summary>The lowest that available may go by a commitment or spending, given the money received; never above zero.</summary>
+    public long FloorPence(long receivedPence) => Control switch
+    {
+        FundControl.Absolute => 0,
+        FundControl.Advisory => -Math.Max(TolerancePence, (long)((Int128)receivedPence * ToleranceBasisPoints / 10_000)),
+        FundControl.None => -Pence.MaxBalance,
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(Fund? other) =>
+        other is not null && Code == other.Code && Name == other.Name && Tiers.SequenceEqual(other.Tiers)
+        && (RingFenced, Recurrent, CarryForward, Control, ToleranceBasisPoints, TolerancePence)
+            == (other.RingFenced, other.Recurrent, other.CarryForward, other.Control, other.ToleranceBasisPoints, other.TolerancePence);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Name, Control);
+}

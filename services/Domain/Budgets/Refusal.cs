@@ -1,0 +1,35 @@
+namespace Federated.Domain.Budgets;
+
+/// <summary>Why a well-formed command was refused. A closed list; the API gives the names in capitals.</summary>
+public enum RefusalReason
+{
+    /// <summary>More was asked for than is available.</summary>
+    InsufficientFunds,
+    /// <summary>More was asked for than is left of the commitment.</summary>
+    CommitmentExceeded,
+    /// <summary>There is no such open commitment in this year and fund.</summary>
+    CommitmentNotFound,
+    /// <summary>The fund may not be held at the receiver's tier.</summary>
+    TierMayNotHoldFund,
+    /// <summary>A child returns more than was delegated to it.</summary>
+    DelegationExceeded,
+    /// <summary>Every weight of an allocation is zero.</summary>
+    NothingToShareBy,
+    /// <summary>A balance would pass <see cref="Pence.MaxBalance"/>.</summary>
+    BalanceTooLarge,
+    /// <summary>The engine asked to settle what is not in flight: never seen by clients.</summary>
+    TransferNotInFlight,
+}
+
+/// <summary>A refusal: an answer like any other, with the figures that explain it.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="RequestedPence">What was asked for.</param>
+/// <param name="AvailablePence">What there was, where that was the reason.</param>
+/// <param name="LimitPence">The limit, where one was the reason.</param>
+/// <param name="Organisation">The organisation it is about, where it is not the holder.</param>
+public sealed record Refusal(
+    RefusalReason Reason,
+    long RequestedPence,
+    long? AvailablePence = null,
+    long? LimitPence = null,
+    string? Organisation = null);

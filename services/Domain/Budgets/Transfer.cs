@@ -1,0 +1,44 @@
+namespace Federated.Domain.Budgets;
+
+/// <summary>Which way money goes between two organisations.</summary>
+public enum TransferKind
+{
+    /// <summary>From a parent to its child.</summary>
+    Delegation,
+    /// <summary>From a child back to its parent.</summary>
+    Return,
+}
+
+/// <summary>Money on its way from one organisation's book to another's.</summary>
+/// <param name="Id">Id of the command that began it.</param>
+/// <param name="Kind">Which way it goes.</param>
+/// <param name="From">Code of the sender.</param>
+/// <param name="To">Code of the receiver. An allocation begins one transfer a child under one id.</param>
+/// <param name="Line">Year and fund.</param>
+/// <param name="AmountPence">1 or more.</param>
+/// <param name="EffectiveOn">Day from which it counts, in both books.</param>
+public sealed record Transfer(
+    string Id, TransferKind Kind, string From, string To, Line Line, long AmountPence, DateOnly EffectiveOn)
+{
+    /// <summary>Unique among the sender's transfers.</summary>
+    public string Key => KeyOf(Id, To);
+
+    /// <summary>The command id under which the receiver records its answer, once.</summary>
+    public string ReceiveId => $"receive/{From}/{Id}";
+
+    /// <summary>The command id under which the sender settles it or takes it back, once.</summary>
+    public string SettleId => SettleIdOf(Id, To);
+
+    /// <summary>The key of a transfer by its id and receiver.</summary>
+    public static string KeyOf(string id, string to) => $"{id}/{to}";
+
+    /// <summary>The id of the settling command by the transfer's id and receiver.</summary>
+    public static string SettleIdOf(string id, string to) => $"settle/{id}/{to}";
+}
+
+/// <summary>An order or contract that money is set aside for and that is not fully paid.</summary>
+/// <param name="Id">Id of the command that made it.</param>
+/// <param name="Line">Year and fund.</param>
+/// <param name="AmountPence">As committed.</param>
+/// <param name="RemainingPence">Not paid yet: 1 or more.</param>
+public sealed record Commitment(string Id, Line Line, long AmountPence, long RemainingPence);

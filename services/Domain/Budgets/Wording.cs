@@ -1,0 +1,42 @@
+namespace Federated.Domain.Budgets;
+
+/// <summary>The names that journals and the API use for the closed lists of this domain, and back.</summary>
+public static class Wording
+{
+    /// <summary>"in-transit".</summary>
+    public static string Text(this AccountKind kind) => Words<AccountKind>.Kebab[kind];
+
+    /// <summary>"funding-received".</summary>
+    public static string Text(this EntryKind kind) => Words<EntryKind>.Kebab[kind];
+
+    /// <summary>"weighted-population".</summary>
+    public static string Text(this AllocationBasis basis) => Words<AllocationBasis>.Kebab[basis];
+
+    /// <summary>"absolute".</summary>
+    public static string Text(this FundControl control) => Words<FundControl>.Kebab[control];
+
+    /// <summary>"INSUFFICIENT_FUNDS".</summary>
+    public static string Text(this RefusalReason reason) => Words<RefusalReason>.Capitals[reason];
+
+    /// <summary>"available", or "delegated:QMF-NEWHAM".</summary>
+    public static string Text(this Account account) =>
+        account.Child is null ? account.Kind.Text() : $"{account.Kind.Text()}:{account.Child}";
+
+    /// <summary>Reads one of the words of a closed list, as <c>Text</c> gives it.</summary>
+    public static bool TryParse<T>(string? text, out T value) where T : struct, Enum =>
+        Words<T>.Values.TryGetValue(text ?? "", out value);
+
+    /// <summary>The words of a closed list, in the order in which it is declared.</summary>
+    public static IEnumerable<string> AllOf<T>() where T : struct, Enum => Enum.GetValues<T>().Select(v => Words<T>.Kebab[v]);
+
+    private static class Words<T> where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> Kebab = Enum.GetValues<T>().ToDictionary(v => v, v => Split(v, '-').ToLowerInvariant());
+        public static readonly Dictionary<T, string> Capitals = Enum.GetValues<T>().ToDictionary(v => v, v => Split(v, '_').ToUpperInvariant());
+        public static readonly Dictionary<string, T> Values =
+            Kebab.Concat(Capitals).GroupBy(w => w.Value).ToDictionary(w => w.Key, w => w.First().Key, StringComparer.Ordinal);
+
+        private static string Split(T value, char between) =>
+            string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"{between}{c}" : $"{c}"));
+    }
+}
