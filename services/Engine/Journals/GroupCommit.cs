@@ -1,0 +1,117 @@
+using System.Threading.Channels;
+
+namespace Federated.Engine.Journals;
+
+/// <summary>
+/// The one writer of a journal: takes whatever all processes have queued and makes it durable in one transaction, so
+/// that many commands share one flush of the disk. While one batch is written the next one gathers.
+/// </summary>
+public sealed class GroupCommit : IAsyncDisposable
+{
+    private readonly IJournal _journal;
+    private readonly GroupCommitOptions _options;
+    private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
+    private readonly Task _writing;
+    private int _queued;
+
+    /// <summary>Starts writing what is queued from now on.</summary>
+    public GroupCommit(IJournal journal, GroupCommitOptions? options = null)
+    {
+        _journal = journal;
+        _options = options ?? new();
+        _writing = Write();
+    }
+
+    /// <summary>Durable transactions and the entries in them, since the start.</summary>
+    public CommitFigures Figures { get; private set; } = new(0, 0);
+
+    /// <summary>Whether so much is queued that a new command should rather be turned away at once.</summary>
+    public bool IsOverloaded => Volatile.Read(ref _queued) >= _options.MaxQueuedEntries;
+
+    /// <summary>Queues an entry; the answer comes when its transaction is durable, or when it did not fit.</summary>
+    /// <exception cref="JournalUnavailableException">The transaction failed, and it is unknown whether the entry is durable.</exception>
+    public Task<AppendOutcome> Append(JournalEntry entry)
+    {
+        var waiting = new Waiting(entry, null, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        Interlocked.Increment(ref _queued);
+        if (!_queue.Writer.TryWrite(waiting))
+        {
+            Interlocked.Decrement(ref _queued);
+            return Task.FromException<AppendOutcome>(new JournalUnavailableException("The journal is closed."));
+        }
+        return waiting.Outcome.Task;
+    }
+
+    /// <summary>Queues a snapshot of a state that is durable already. Snapshots may fail: the next one will do.</summary>
+    public void Save(Snapshot snapshot) =>
+        _queue.Writer.TryWrite(new(null, snapshot, new(TaskCreationOptions.RunContinuationsAsynchronously)));
+
+    /// <summary>Writes what is queued, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task Write()
+    {
+        var batch = new List<Waiting>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < _options.MaxBatchEntries && _queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
+            await WriteEntries([.. batch.Where(w => w.Entry is not null)]);
+            await WriteSnapshots(batch.Where(w => w.Snapshot is not null));
+        }
+    }
+
+    private async Task WriteEntries(List<Waiting> batch)
+    {
+        if (batch.Count == 0) return;
+        Interlocked.Add(ref _queued, -batch.Count);
+        try
+        {
+            var outcomes = await _journal.Append([.. batch.Select(w => w.Entry!)]);
+            Figures = new(Figures.Transactions + 1, Figures.Entries + outcomes.Count(o => o == AppendOutcome.Appended));
+            for (var i = 0; i < batch.Count; i++) batch[i].Outcome.SetResult(outcomes[i]);
+        }
+        catch (Exception failure)
+        {
+            var unavailable = failure as JournalUnavailableException ?? new JournalUnavailableException("The journal failed.", failure);
+            foreach (var waiting in batch) waiting.Outcome.SetException(unavailable);
+        }
+    }
+
+    private async Task WriteSnapshots(IEnumerable<Waiting> batch)
+    {
+        foreach (var (_, snapshot, outcome) in batch)
+        {
+            try
+            {
+                await _journal.WriteSnapshot(snapshot!);
+            }
+            catch (JournalUnavailableException)
+            {
+                // A snapshot only saves time. The entries are durable, and the next snapshot covers this one.
+            }
+            outcome.SetResult(AppendOutcome.Appended);
+        }
+    }
+
+    private sealed record Waiting(JournalEntry? Entry, Snapshot? Snapshot, TaskCompletionSource<AppendOutcome> Outcome);
+}
+
+/// <summary>Bounds of a <see cref="GroupCommit"/>.</summary>
+public sealed record GroupCommitOptions
+{
+    /// <summary>Entries in one transaction at the most.</summary>
+    public int MaxBatchEntries { get; init; } = 4_096;
+
+    /// <summary>Entries waiting for a transaction from which on <see cref="GroupCommit.IsOverloaded"/> is true.</summary>
+    public int MaxQueuedEntries { get; init; } = 50_000;
+}
+
+/// <summary>How much a <see cref="GroupCommit"/> has written.</summary>
+/// <param name="Transactions">Durable transactions.</param>
+/// <param name="Entries">Entries in them.</param>
+public sealed record CommitFigures(long Transactions, long Entries);

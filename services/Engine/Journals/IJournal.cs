@@ -1,0 +1,56 @@
+namespace Federated.Engine.Journals;
+
+/// <summary>What became of one entry of a batch.</summary>
+public enum AppendOutcome
+{
+    /// <summary>It is durable.</summary>
+    Appended,
+    /// <summary>The stream is not at the version before it: whoever appends is out of date. Nothing of it was written.</summary>
+    WrongVersion,
+    /// <summary>The stream has an entry with this id already. Nothing of it was written.</summary>
+    DuplicateId,
+}
+
+/// <summary>
+/// Append-only storage of streams. Every implementation passes the same contract tests. All members may be called from
+/// any thread; <see cref="Append"/> is called by one <see cref="GroupCommit"/> only, one batch at a time.
+/// </summary>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>
+    /// Writes the entries, in order, in one durable transaction. An entry that does not fit its stream is left out, and
+    /// so are those after it that depend on it; the others are written. Outcomes are in the order of the entries.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">Nothing is known of the batch: it may or may not have become durable.</exception>
+    Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch);
+
+    /// <summary>Up to <paramref name="limit"/> entries of a stream after a version (0 for all), in order.</summary>
+    Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit);
+
+    /// <summary>The entry that a command made, or null.</summary>
+    Task<JournalEntry?> Find(string stream, string id);
+
+    /// <summary>The version of a stream's last entry; 0 when it has none.</summary>
+    Task<long> HeadVersion(string stream);
+
+    /// <summary>Up to <paramref name="limit"/> entries of all streams after a position (0 for all), in the order in which they became durable.</summary>
+    Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit);
+
+    /// <summary>Shows every entry, streams in ordinal order and each in order of its versions, all as of one moment.</summary>
+    Task Scan(Action<JournalEntry> visit, CancellationToken cancellation);
+
+    /// <summary>Streams whose last entry left messages to deliver, in ordinal order.</summary>
+    Task<IReadOnlyList<string>> StreamsWithOutstanding();
+
+    /// <summary>The newest snapshot of a stream in this format, or null.</summary>
+    Task<Snapshot?> ReadSnapshot(string stream, string format);
+
+    /// <summary>Replaces a stream's snapshot. Called by the one appender, never during <see cref="Append"/>.</summary>
+    Task WriteSnapshot(Snapshot snapshot);
+}
+
+/// <summary>The journal could not answer. What was asked of it may or may not have happened; read to know.</summary>
+public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The journal holds what was never written by this engine: a broken chain or a gap. The stream is not served.</summary>
+public sealed class JournalCorruptException(string message) : Exception(message);

@@ -1,0 +1,92 @@
+using Microsoft.Data.Sqlite;
+
+namespace Federated.Engine.Journals.Sqlite;
+
+/// <summary>
+/// A journal in one SQLite file (WAL, <c>synchronous=FULL</c>: a transaction is on the disk when it returns). One process
+/// holds it at a time; any number may read it with SQL meanwhile.
+/// </summary>
+public sealed class SqliteJournal : IJournal
+{
+    private readonly FileStream _held;
+    private readonly SqliteAppender _appender;
+    private readonly SqliteReader _reader;
+
+    private SqliteJournal(FileStream held, SqliteAppender appender, SqliteReader reader)
+    {
+        _held = held;
+        _appender = appender;
+        _reader = reader;
+    }
+
+    /// <summary>Opens the journal in a folder, or makes one there.</summary>
+    /// <param name="folder">Made when it is missing.</param>
+    /// <param name="views">SQL run at each start, so that the file explains itself: views for auditors.</param>
+    /// <exception cref="JournalUnavailableException">Another process holds it, or the file cannot be opened.</exception>
+    public static SqliteJournal Open(string folder, string views = "")
+    {
+        var held = Hold(folder);
+        try
+        {
+            var file = SqliteSchema.FileIn(folder);
+            return new SqliteJournal(held, new SqliteAppender(file, views), new SqliteReader(file));
+        }
+        catch (SqliteException failure)
+        {
+            held.Dispose();
+            throw new JournalUnavailableException($"The journal in {folder} cannot be opened: {failure.Message}", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch) => Task.Run(() => _appender.Append(batch));
+
+    /// <inheritdoc/>
+    public Task WriteSnapshot(Snapshot snapshot) => Task.Run(() => _appender.Write(snapshot));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit) =>
+        Task.Run(() => _reader.Read(stream, afterVersion, limit));
+
+    /// <inheritdoc/>
+    public Task<JournalEntry?> Find(string stream, string id) => Task.Run(() => _reader.Find(stream, id));
+
+    /// <inheritdoc/>
+    public Task<long> HeadVersion(string stream) => Task.Run(() => _reader.HeadVersion(stream));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit) =>
+        Task.Run(() => _reader.ReadFeed(afterPosition, limit));
+
+    /// <inheritdoc/>
+    public Task Scan(Action<JournalEntry> visit, CancellationToken cancellation) =>
+        Task.Run(() => _reader.Scan(visit, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> StreamsWithOutstanding() => Task.Run(_reader.StreamsWithOutstanding);
+
+    /// <inheritdoc/>
+    public Task<Snapshot?> ReadSnapshot(string stream, string format) => Task.Run(() => _reader.ReadSnapshot(stream, format));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _appender.Dispose();
+        _reader.Dispose();
+        _held.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static FileStream Hold(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, "journal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException($"The data folder {folder} is in use by another process, or cannot be written: {failure.Message}", failure);
+        }
+    }
+}

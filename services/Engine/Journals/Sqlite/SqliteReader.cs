@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Federated.Engine.Journals.Sqlite;
+
+/// <summary>The reading side: read-only connections, each used by one reader at a time and kept for the next.</summary>
+internal sealed class SqliteReader(string file) : IDisposable
+{
+    private const string Columns = "s.name, e.version, e.id, e.fingerprint, e.kind, e.outstanding, e.body, e.hash";
+    private const string Joined = "FROM entries e JOIN streams s ON s.stream_id = e.stream_id";
+
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+
+    public IReadOnlyList<JournalEntry> Read(string stream, long afterVersion, int limit) => Query(
+        $"SELECT {Columns} {Joined} WHERE s.name = $p0 AND e.version > $p1 ORDER BY e.version LIMIT $p2", Entry, stream, afterVersion, limit);
+
+    public JournalEntry? Find(string stream, string id) =>
+        Query($"SELECT {Columns} {Joined} WHERE s.name = $p0 AND e.id = $p1", Entry, stream, id).SingleOrDefault();
+
+    public long HeadVersion(string stream) =>
+        Query($"SELECT coalesce(max(e.version), 0) {Joined} WHERE s.name = $p0", row => row.GetInt64(0), stream).Single();
+
+    public IReadOnlyList<FeedEntry> ReadFeed(long afterPosition, int limit) => Query(
+        $"SELECT {Columns}, e.position {Joined} WHERE e.position > $p0 ORDER BY e.position LIMIT $p1",
+        row => new FeedEntry(row.GetInt64(8), Entry(row)), afterPosition, limit);
+
+    public IReadOnlyList<string> StreamsWithOutstanding() => Query("""
+        SELECT s.name FROM streams s
+        WHERE (SELECT e.outstanding FROM entries e WHERE e.stream_id = s.stream_id ORDER BY e.version DESC LIMIT 1) > 0
+        ORDER BY s.name
+        """, row => row.GetString(0));
+
+    public Snapshot? ReadSnapshot(string stream, string format) => Query("""
+        SELECT s.name, p.version, p.hash, p.format, p.body FROM snapshots p JOIN streams s ON s.stream_id = p.stream_id
+        WHERE s.name = $p0 AND p.format = $p1
+        """, row => new Snapshot(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetString(4)),
+        stream, format).SingleOrDefault();
+
+    public void Scan(Action<JournalEntry> visit, CancellationToken cancellation) => With(connection =>
+    {
+        // One statement reads one snapshot of the file, however long it takes.
+        using var command = Command(connection, $"SELECT {Columns} {Joined} ORDER BY s.name, e.version");
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            visit(Entry(row));
+        }
+        return 0;
+    });
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var connection)) connection.Dispose();
+    }
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params object[] parameters) => With(connection =>
+    {
+        using var command = Command(connection, sql, parameters);
+        using var row = command.ExecuteReader();
+        var rows = new List<T>();
+        while (row.Read()) rows.Add(map(row));
+        return rows;
+    });
+
+    private T With<T>(Func<SqliteConnection, T> read)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            if (!_idle.TryTake(out connection)) connection = SqliteSchema.OpenReader(file);
+            var result = read(connection);
+            _idle.Add(connection);
+            connection = null;
+            return result;
+        }
+        catch (SqliteException failure)
+        {
+            throw new JournalUnavailableException($"The journal cannot be read: {failure.Message}", failure);
+        }
+        finally
+        {
+            // After a failure the connection is not trusted again.
+            connection?.Dispose();
+        }
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters.Length; i++) command.Parameters.AddWithValue($"$p{i}", parameters[i]);
+        return command;
+    }
+
+    private static JournalEntry Entry(SqliteDataReader row) => new(
+        row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3),
+        row.GetString(4), row.GetInt32(5), row.GetString(6), row.GetFieldValue<byte[]>(7));
+}

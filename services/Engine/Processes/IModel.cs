@@ -1,0 +1,75 @@
+using Federated.Domain;
+
+namespace Federated.Engine.Processes;
+
+/// <summary>
+/// What the engine needs to know of a pure domain: how it decides and evolves, and how its entries and states are
+/// written down. No member may read a clock, draw a random number or touch I/O.
+/// </summary>
+/// <typeparam name="TState">Immutable state of one stream.</typeparam>
+/// <typeparam name="TCommand">What can be asked.</typeparam>
+/// <typeparam name="TEntry">What is recorded, refusals included.</typeparam>
+public interface IModel<TState, TCommand, TEntry>
+{
+    /// <summary>The state before the first entry.</summary>
+    TState Empty(string stream);
+
+    /// <summary>The entry that a command makes.</summary>
+    TEntry Decide(TState state, Request<TCommand> request);
+
+    /// <summary>The state after an entry; the same for a new entry and for one read back.</summary>
+    TState Evolve(TState state, TEntry entry);
+
+    /// <summary>The entry's kind, as the journal shows it.</summary>
+    string KindOf(TEntry entry);
+
+    /// <summary>How many messages a state still has to deliver. A stream with any is loaded when its host starts.</summary>
+    int OutstandingOf(TState state);
+
+    /// <summary>The entry as JSON.</summary>
+    string WriteEntry(TEntry entry);
+
+    /// <summary>Reads what <see cref="WriteEntry"/> wrote, in any released version.</summary>
+    TEntry ReadEntry(string body);
+
+    /// <summary>Changes whenever <see cref="WriteState"/> or the meaning of the state does: older snapshots are then dropped.</summary>
+    string SnapshotFormat { get; }
+
+    /// <summary>The state as JSON: the same text for the same state.</summary>
+    string WriteState(TState state);
+
+    /// <summary>Reads what <see cref="WriteState"/> wrote in the same format.</summary>
+    TState ReadState(string stream, string body);
+}
+
+/// <summary>The answer to a command: the entry that it made, now or when it was first asked.</summary>
+/// <param name="Version">Version of the stream that the entry made.</param>
+/// <param name="Entry">The entry; a refusal is one too.</param>
+public sealed record Answer<TEntry>(long Version, TEntry Entry);
+
+/// <summary>How a process behaves; the defaults serve.</summary>
+public sealed record ProcessOptions
+{
+    /// <summary>A snapshot is written after so many entries.</summary>
+    public int SnapshotEvery { get; init; } = 500;
+
+    /// <summary>Answers kept in memory for retries; older ones are found in the journal.</summary>
+    public int RecentAnswers { get; init; } = 256;
+
+    /// <summary>How often a command is tried while the journal fails or another activation writes, before the caller is told.</summary>
+    public int MaxAttempts { get; init; } = 8;
+
+    /// <summary>Entries read at a time while loading.</summary>
+    public int PageSize { get; init; } = 500;
+}
+
+/// <summary>A command id was used before with other content. Nothing was recorded.</summary>
+public sealed class CommandIdReusedException(string commandId)
+    : Exception($"The command id {commandId} was used before for something else.")
+{
+    /// <summary>The id.</summary>
+    public string CommandId { get; } = commandId;
+}
+
+/// <summary>More is queued than can be written soon. Nothing was recorded; try again later.</summary>
+public sealed class OverloadedException() : Exception("Too many commands are waiting to be written.");
