@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+
+namespace Orleans.Runtime;
+
+/// <summary>The activations of one grain class, by key: at most one a key.</summary>
+internal sealed class GrainDirectory(Silo silo, Type grainClass)
+{
+    private readonly ConcurrentDictionary<string, Activation> _activations = new(StringComparer.Ordinal);
+    private readonly ObjectFactory _construct = ActivatorUtilities.CreateFactory(grainClass, []);
+
+    internal Silo Silo => silo;
+
+    internal Type GrainClass => grainClass;
+
+    internal bool IsReentrant { get; } = grainClass.IsDefined(typeof(ReentrantAttribute), inherit: true);
+
+    internal IEnumerable<Activation> Activations => _activations.Select(pair => pair.Value);
+
+    internal Grain Construct(IServiceProvider services) => (Grain)_construct(services, []);
+
+    /// <summary>The activation of a key; a new one does nothing before its first request.</summary>
+    /// <exception cref="SiloUnavailableException">There is none and the host is stopping.</exception>
+    internal Activation Find(string key)
+    {
+        if (_activations.TryGetValue(key, out var existing)) return existing;
+
+        silo.ThrowIfStopping();
+        var activation = _activations.GetOrAdd(key, static (each, directory) => new Activation(directory, each), this);
+
+        // The host may have begun to stop, and looked for activations, between the check and the addition.
+        if (silo.IsStopping) activation.Deactivate(Silo.ShuttingDown);
+        return activation;
+    }
+
+    internal void Send(IRequest request, string key)
+    {
+        try
+        {
+            Find(key).Post(request);
+        }
+        catch (SiloUnavailableException stopping)
+        {
+            request.Fail(stopping);
+        }
+    }
+
+    internal void Remove(Activation activation) =>
+        _activations.TryRemove(new KeyValuePair<string, Activation>(activation.Key, activation));
+}
