@@ -12,14 +12,7 @@ internal static class BuildWarnings
     private const decimal SmallestPcn = 30_000m;
 
     public static ImmutableArray<ImportWarning> Of(IReadOnlyList<PopulationRow> rows, ImmutableArray<Network> networks) =>
-        InOrder([.. InTwoIcbs(networks), .. Unallocated(rows), .. Small(networks), .. Stray(rows, networks)]);
-
-    public static ImmutableArray<ImportWarning> InOrder(IEnumerable<ImportWarning> warnings) =>
-    [
-        .. warnings.OrderBy(warning => warning.Code, StringComparer.Ordinal)
-            .ThenBy(warning => warning.Organisation, StringComparer.Ordinal)
-            .ThenBy(warning => warning.Message, StringComparer.Ordinal),
-    ];
+        ImportWarning.InOrder([.. InTwoIcbs(networks), .. Unallocated(rows), .. Small(networks), .. Stray(rows, networks)]);
 
     private static IEnumerable<ImportWarning> InTwoIcbs(ImmutableArray<Network> networks) =>
         from network in networks

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Federated.Domain.Organisations;
 
 /// <summary>Something true but awkward in the files, which a finance lead should look at. The import goes through.</summary>
@@ -24,4 +26,12 @@ public sealed record ImportWarning(string Code, string Organisation, string Mess
 
     /// <summary>An organisation of the federation is not in the files any more. It is kept, with its money but without population.</summary>
     public const string OrganisationNotInFiles = "ORGANISATION_NOT_IN_FILES";
+
+    /// <summary>The order in which warnings are given: ordinal by code, organisation and message.</summary>
+    public static ImmutableArray<ImportWarning> InOrder(IEnumerable<ImportWarning> warnings) =>
+    [
+        .. warnings.OrderBy(warning => warning.Code, StringComparer.Ordinal)
+            .ThenBy(warning => warning.Organisation, StringComparer.Ordinal)
+            .ThenBy(warning => warning.Message, StringComparer.Ordinal),
+    ];
 }
