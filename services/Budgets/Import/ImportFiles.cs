@@ -31,6 +31,18 @@ public static class ImportFiles
             : ImportResult<ImportRows>.Refused(faults);
     }
 
+    /// <summary>The same practices with other places.</summary>
+    /// <param name="rows">The practices; their places are replaced.</param>
+    /// <param name="places">JSON: the grouping.</param>
+    public static ImportResult<ImportRows> WithPlaces(ImportRows rows, ReadOnlyMemory<byte> places)
+    {
+        var faults = new FaultList();
+        var groupings = PlacesFile.Read(places, faults);
+        return faults.IsEmpty
+            ? ImportResult<ImportRows>.Of(rows with { Places = groupings })
+            : ImportResult<ImportRows>.Refused(faults);
+    }
+
     private static List<PopulationRow> Join(List<MapRow> mapped, Dictionary<string, WeightRow> weighted)
     {
         var rows = new List<PopulationRow>(mapped.Count);
