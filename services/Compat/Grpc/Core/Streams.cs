@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Grpc.Core;
 
 public interface IAsyncStreamReader<out T>
@@ -37,5 +39,17 @@ public static class AsyncStreamReaderExtensions
     {
         ArgumentNullException.ThrowIfNull(streamReader);
         return streamReader.MoveNext(CancellationToken.None);
+    }
+
+    public static IAsyncEnumerable<T> ReadAllAsync<T>(this IAsyncStreamReader<T> streamReader, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(streamReader);
+        return Read(streamReader, cancellationToken);
+
+        static async IAsyncEnumerable<T> Read(IAsyncStreamReader<T> reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            while (await reader.MoveNext(cancellationToken))
+                yield return reader.Current;
+        }
     }
 }
