@@ -26,7 +26,7 @@ public sealed class AuthenticationSettings
     public string Audience { get; set; } = DefaultName;
 
     /// <summary>
-    /// Where the development issuer keeps its key; in the folder of setting <c>Data:Folder</c> (default "data") when
+    /// Where the development issuer keeps its key; in the journal's folder (<c>Journal:Path</c>, or "data") when
     /// empty. Services that share the file accept the same tokens. Used only in Development.
     /// </summary>
     public string? DevelopmentKeyFile { get; set; }
@@ -38,7 +38,7 @@ public sealed class AuthenticationSettings
     {
         configuration.GetSection(Section).Bind(this);
         if (string.IsNullOrWhiteSpace(DevelopmentKeyFile))
-            DevelopmentKeyFile = Path.Combine(configuration["Data:Folder"] ?? "data", "development-issuer.key");
+            DevelopmentKeyFile = Path.Combine(configuration["Journal:Path"] ?? "data", "development-issuer.key");
     }
 }
 

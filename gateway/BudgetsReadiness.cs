@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Federated.Gateway;
+
+/// <summary>The gateway is ready when at least one replica of the Budgets service is.</summary>
+internal sealed class BudgetsReadiness(IOptions<GatewaySettings> settings, IHttpClientFactory clients) : IHealthCheck
+{
+    /// <summary>Name of the check and of its HTTP client.</summary>
+    public const string Name = "budgets";
+
+    /// <summary>How long a replica may take to answer.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var asked = settings.Value.Budgets.Rest.Select(address => IsReady(address, cancellationToken)).ToList();
+        await foreach (var answer in Task.WhenEach(asked).WithCancellation(cancellationToken))
+            if (await answer)
+                return HealthCheckResult.Healthy();
+        return HealthCheckResult.Unhealthy("No replica of the Budgets service is ready.");
+    }
+
+    private async Task<bool> IsReady(string address, CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(Name);
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(new Uri(address), "/health/ready"), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Federated.Access;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace Federated.Gateway;
+
+/// <summary>
+/// The gateway as parts of a host: <c>Program.cs</c> runs it alone, AllInOne next to the services. It is the only
+/// address that callers need: it checks tokens, limits sizes and times, and passes requests on.
+/// </summary>
+public static class GatewayHost
+{
+    private const string ReadyTag = "ready";
+
+    /// <summary>
+    /// Adds what the gateway needs, from sections <c>Gateway</c> (<see cref="GatewaySettings"/>) and <c>Authentication</c>
+    /// (<see cref="AuthenticationSettings"/>). A host whose settings are incomplete does not start, and says what to set.
+    /// </summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddFederatedAuthentication(configuration);
+        services.AddOptions<GatewaySettings>().Bind(configuration.GetSection(GatewaySettings.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewaySettings>, GatewaySettingsValidation>();
+        services.Configure<KestrelServerOptions>(server => server.AddServerHeader = false);
+        services.AddRequestTimeouts();
+
+        services.AddReverseProxy();
+        services.AddSingleton<IProxyConfigProvider>(provider =>
+            ProxyConfiguration.For(provider.GetRequiredService<IOptions<GatewaySettings>>().Value));
+        services.AddSingleton<ILoadBalancingPolicy, OrganisationAffinity>();
+
+        services.AddHttpClient(BudgetsReadiness.Name, client => client.Timeout = BudgetsReadiness.Timeout);
+        services.AddHealthChecks().AddCheck<BudgetsReadiness>(BudgetsReadiness.Name, HealthStatus.Unhealthy, [ReadyTag]);
+        services.AddSingleton<LandingPage>();
+        return services;
+    }
+
+    /// <summary>Maps the API, the page, the health checks and, in Development, the issuer of tokens.</summary>
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseStatusCodePages(FailureAnswers.Answer);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = FailureAnswers.StatusOf,
+            ExceptionHandler = _ => Task.CompletedTask,
+        });
+        app.UseRouting();
+        app.UseRequestTimeouts();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.Use(FailureAnswers.LimitBody);
+
+        app.MapReverseProxy();
+        app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], app.Services.GetRequiredService<LandingPage>().Write);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapDevelopmentIssuer();
+        return app;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+
+namespace Federated.Gateway;
+
+/// <summary>What goes where: the routes of the API, and the replicas of the service behind them.</summary>
+internal static class ProxyConfiguration
+{
+    /// <summary>Largest body of a REST request: 1 MiB.</summary>
+    public const long MaximumBodyBytes = 1024 * 1024;
+
+    /// <summary>Largest body of an import, which carries three files: 32 MiB.</summary>
+    public const long MaximumImportBodyBytes = 32 * MaximumBodyBytes;
+
+    private const string Rest = "budgets-rest";
+    private const string Grpc = "budgets-grpc";
+    private const string NeedsToken = "Default";
+    private const string NeedsNoToken = "Anonymous";
+    private const string NoTimeout = "Disable";
+
+    /// <summary>Only among several replicas: with one, its own answers say more than a probe of a moment ago.</summary>
+    private static readonly HealthCheckConfig _activeHealthCheck = new()
+    {
+        Active = new ActiveHealthCheckConfig
+        {
+            Enabled = true,
+            Interval = TimeSpan.FromSeconds(2),
+            Timeout = TimeSpan.FromSeconds(2),
+            Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+            Path = "/health/ready",
+        },
+    };
+
+    public static InMemoryConfigProvider For(GatewaySettings settings) =>
+        new(Routes(settings), [RestCluster(settings), GrpcCluster(settings)]);
+
+    private static RouteConfig[] Routes(GatewaySettings settings)
+    {
+        var timeout = TimeSpan.FromSeconds(settings.RequestTimeoutSeconds);
+        var importTimeout = TimeSpan.FromSeconds(settings.ImportTimeoutSeconds);
+        return
+        [
+            Route("rest", Rest, "/v1/{**rest}", NeedsToken, timeout) with { MaxRequestBodySize = MaximumBodyBytes },
+            Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { MaxRequestBodySize = MaximumImportBodyBytes },
+            // Message sizes over gRPC are limited by the service, which sees messages; a stream has no size of its own.
+            Route("grpc", Grpc, "/federated.v1.{service}/{**method}", NeedsToken, timeout),
+            Route("grpc-import", Grpc, "/federated.v1.Organisations/ImportOrganisations", NeedsToken, importTimeout),
+            Route("grpc-reflection", Grpc, "/grpc.reflection.{service}/{**method}", NeedsNoToken, timeout: null),
+            Route("grpc-health", Grpc, "/grpc.health.v1.{service}/{**method}", NeedsNoToken, timeout: null),
+        ];
+    }
+
+    private static RouteConfig Route(string id, string cluster, string path, string authorisation, TimeSpan? timeout) => new()
+    {
+        RouteId = id,
+        ClusterId = cluster,
+        Match = new RouteMatch { Path = path },
+        AuthorizationPolicy = authorisation,
+        Timeout = timeout,
+        TimeoutPolicy = timeout is null ? NoTimeout : null,
+    };
+
+    private static ClusterConfig RestCluster(GatewaySettings settings) =>
+        Cluster(Rest, settings.Budgets.Rest, new ForwarderRequestConfig { AllowResponseBuffering = false });
+
+    /// <summary>gRPC needs HTTP/2 on every hop; over http that is only had by not negotiating.</summary>
+    private static ClusterConfig GrpcCluster(GatewaySettings settings) =>
+        Cluster(Grpc, settings.Budgets.Grpc, new ForwarderRequestConfig
+        {
+            AllowResponseBuffering = false,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        });
+
+    /// <summary>Replicas are named by their place in the configuration, so that both clusters send an organisation to the same one.</summary>
+    private static ClusterConfig Cluster(string id, IList<string> addresses, ForwarderRequestConfig request) => new()
+    {
+        ClusterId = id,
+        LoadBalancingPolicy = OrganisationAffinity.PolicyName,
+        HttpRequest = request,
+        HealthCheck = addresses.Count > 1 ? _activeHealthCheck : null,
+        Destinations = addresses
+            .Select((address, index) => (Name: $"budgets-{index}", Address: address))
+            .ToDictionary(replica => replica.Name, replica => new DestinationConfig { Address = replica.Address }),
+    };
+}
