@@ -27,8 +27,7 @@ public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
         object state)
     {
         ResponseStream = responseStream;
-        this.state = new CallState(
-            () => responseHeadersAsync(state), () => getStatusFunc(state), () => getTrailersFunc(state), () => disposeAction(state));
+        this.state = new CallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
     }
 
     public IAsyncStreamReader<TResponse> ResponseStream { get; }

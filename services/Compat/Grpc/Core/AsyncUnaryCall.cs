@@ -28,8 +28,7 @@ public sealed class AsyncUnaryCall<TResponse> : IDisposable
         object state)
     {
         ResponseAsync = responseAsync;
-        this.state = new CallState(
-            () => responseHeadersAsync(state), () => getStatusFunc(state), () => getTrailersFunc(state), () => disposeAction(state));
+        this.state = new CallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
     }
 
     public Task<TResponse> ResponseAsync { get; }

@@ -15,9 +15,7 @@ internal sealed class CallDeadline : IDisposable
         this.call = call;
         Timeout = timeout;
         At = DateTime.UtcNow + timeout;
-        // The timer would otherwise hold on to, and run in, the context of the request.
-        using (ExecutionContext.SuppressFlow())
-            timer = new Timer(static state => ((CallDeadline)state!).OnTimer(), this, System.Threading.Timeout.Infinite, System.Threading.Timeout.Infinite);
+        timer = QuietTimer.Create(static state => ((CallDeadline)state!).OnTimer(), this);
     }
 
     public TimeSpan Timeout { get; }
@@ -41,7 +39,7 @@ internal sealed class CallDeadline : IDisposable
         }
     }
 
-    public void Start() => timer.Change(Timeouts.TimerStep(Timeout), System.Threading.Timeout.InfiniteTimeSpan);
+    public void Start() => timer.Step(Timeout);
 
     public void Cancel()
     {
@@ -62,6 +60,6 @@ internal sealed class CallDeadline : IDisposable
         if (remaining <= TimeSpan.Zero)
             _ = call.ExpireAsync(this);
         else
-            timer.Change(Timeouts.TimerStep(remaining), System.Threading.Timeout.InfiniteTimeSpan);
+            timer.Step(remaining);
     }
 }
