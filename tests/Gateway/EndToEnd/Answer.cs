@@ -15,7 +15,7 @@ internal sealed record Answer(HttpStatusCode Status, string? ContentType, string
     public string String(string name) =>
         Body[name]?.GetValue<string>() ?? throw new InvalidOperationException($"No \"{name}\" in {Text}");
 
-    public long Pence(string name) => Body.Pence(name);
+    public long Int64(string name) => Body.Int64(name);
 
     public Answer ShouldBeOk()
     {
@@ -41,9 +41,9 @@ internal sealed record Answer(HttpStatusCode Status, string? ContentType, string
     }
 }
 
-internal static class JsonFigures
+internal static class JsonNumbers
 {
-    /// <summary>An amount that must be present: zeros are given too.</summary>
-    public static long Pence(this JsonNode node, string name) => long.Parse(
+    /// <summary>A 64-bit number, which proto3 JSON gives as a string. It must be present: zeros are given too.</summary>
+    public static long Int64(this JsonNode node, string name) => long.Parse(
         node[name]?.GetValue<string>() ?? throw new InvalidOperationException($"No \"{name}\" in {node.ToJsonString()}"));
 }

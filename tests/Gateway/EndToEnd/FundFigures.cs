@@ -11,13 +11,13 @@ internal sealed record FundFigures(
     {
         var line = position["funds"]!.AsArray().Single(candidate => candidate!["fund"]!.GetValue<string>() == fund)!;
         var figures = new FundFigures(
-            line.Pence("receivedPence"),
-            line.Pence("availablePence"),
-            line.Pence("inTransitPence"),
-            line.Pence("delegatedPence"),
-            line.Pence("reservedPence"),
-            line.Pence("committedPence"),
-            line.Pence("spentPence"));
+            line.Int64("receivedPence"),
+            line.Int64("availablePence"),
+            line.Int64("inTransitPence"),
+            line.Int64("delegatedPence"),
+            line.Int64("reservedPence"),
+            line.Int64("committedPence"),
+            line.Int64("spentPence"));
         figures.Received.ShouldBe(
             figures.Available + figures.InTransit + figures.Delegated + figures.Reserved + figures.Committed + figures.Spent,
             line.ToJsonString());
