@@ -70,7 +70,7 @@ internal sealed class CsvTable(string field, FaultList faults)
     private bool IsWhole(int line, string[] header, string[] fields)
     {
         if (_strayQuote)
-            return Refuse(line, header.ElementAtOrDefault(fields.Length - 1), "a quote is not closed, or stands within a field; lines after this one were not read");
+            return Refuse(line, Column(fields.Length - 1), "a quote is not closed, or stands within a field; lines after this one were not read");
         if (fields.Length < header.Length)
             return Refuse(line, header[fields.Length], $"the line ends early: {fields.Length} fields instead of {header.Length}");
         if (fields.Length > header.Length)
@@ -78,8 +78,10 @@ internal sealed class CsvTable(string field, FaultList faults)
         var whole = true;
         for (var i = 0; i < fields.Length; i++)
             if (FaultOf(fields[i]) is { } fault)
-                whole = Refuse(line, ReferenceEquals(fields, header) ? null : header[i], fault);
+                whole = Refuse(line, Column(i), fault);
         return whole;
+
+        string? Column(int index) => ReferenceEquals(fields, header) ? null : header.ElementAtOrDefault(index);
     }
 
     private static string? FaultOf(string text) =>

@@ -25,7 +25,7 @@ public sealed record ImportFault(string Field, int? Line, string? Column, string
         get
         {
             var line = Line is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number}") : null;
-            var column = Column is null || Field == Places ? Column : $"column {Column}";
+            var column = string.IsNullOrEmpty(Column) ? null : Field == Places ? Column : $"column {Column}";
             var where = string.Join(", ", new[] { line, column }.OfType<string>());
             return where.Length == 0 ? Rule : $"{where}: {Rule}";
         }

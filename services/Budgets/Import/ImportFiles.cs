@@ -18,14 +18,14 @@ public static class ImportFiles
     /// <summary>Reads the files. Practices that only the weights have are left out: they have closed since.</summary>
     /// <param name="map">CSV: the mapping file of <i>Patients Registered at a GP Practice</i>.</param>
     /// <param name="weights">CSV: the data of the <i>ICB Place Based Allocation Tool</i>.</param>
-    /// <param name="places">JSON: the grouping; null for the default places alone.</param>
+    /// <param name="places">JSON: the grouping; null or empty for the default places alone.</param>
     public static ImportResult<ImportRows> Parse(ReadOnlyMemory<byte> map, ReadOnlyMemory<byte> weights, ReadOnlyMemory<byte>? places)
     {
         var faults = new FaultList();
         var mapped = PracticeMap.Read(map, faults);
         var weighted = PracticeWeights.Read(weights, faults);
         var practices = faults.IsEmpty ? Join(mapped, weighted) : [];
-        var groupings = places is { } file ? PlacesFile.Read(file, faults) : [];
+        var groupings = places is { IsEmpty: false } file ? PlacesFile.Read(file, faults) : [];
         return faults.IsEmpty
             ? ImportResult<ImportRows>.Of(new([.. practices], groupings))
             : ImportResult<ImportRows>.Refused(faults);
