@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Federated.Rest;
+
+/// <summary>What a body says that it is.</summary>
+internal enum BodyKind
+{
+    /// <summary>Nothing is said, which is right for no body at all.</summary>
+    Unsaid,
+    Json,
+    Multipart,
+}
+
+/// <summary>Reads Content-Type.</summary>
+internal static class BodyType
+{
+    private const string Json = "application/json";
+    private const string Multipart = "multipart/form-data";
+
+    /// <exception cref="ProblemException">415: something else, or a charset other than UTF-8.</exception>
+    public static BodyKind Of(string? contentType, bool allowsMultipart)
+    {
+        if (contentType == Json)
+            return BodyKind.Json;
+        if (string.IsNullOrEmpty(contentType))
+            return BodyKind.Unsaid;
+        if (MediaTypeHeaderValue.TryParse(contentType, out var type))
+        {
+            if (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsUtf8(type))
+                return BodyKind.Json;
+            if (allowsMultipart && type.MediaType.Equals(Multipart, StringComparison.OrdinalIgnoreCase))
+                return BodyKind.Multipart;
+        }
+        throw Unsupported(allowsMultipart);
+    }
+
+    public static ProblemException Unsupported(bool allowsMultipart) =>
+        new(new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
+            allowsMultipart ? $"The body must be {Json} in UTF-8, or {Multipart}." : $"The body must be {Json} in UTF-8."));
+
+    private static bool IsUtf8(MediaTypeHeaderValue type) =>
+        !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+}
