@@ -12,7 +12,7 @@ internal sealed partial class Activation : IGrainContext
     private readonly Queue<IRequest> _waiting = [];
     private volatile Phase _phase; // read by senders
     private int _running;
-    private bool _blocked;
+    private bool _blocked; // by a request that nothing but interleaving ones may overtake; never in a reentrant grain
 
     internal Activation(GrainDirectory directory, string key)
     {
@@ -50,7 +50,7 @@ internal sealed partial class Activation : IGrainContext
     internal void Accept(IRequest request)
     {
         if (request.KeepsAlive) Idleness.Touch();
-        if (_phase == Phase.Active && _stop is null && MayStart(request))
+        if (_phase == Phase.Active && (_stop is null || request.IsTick) && MayStart(request))
         {
             Start(request);
             Advance();
@@ -72,12 +72,12 @@ internal sealed partial class Activation : IGrainContext
         Advance();
     }
 
-    private bool MayStart(IRequest request) => !_blocked || request.Interleaves || _directory.IsReentrant;
+    private bool MayStart(IRequest request) => !_blocked || request.Interleaves;
 
     private void Start(IRequest request)
     {
         _running++;
-        if (!request.Interleaves) _blocked = !_directory.IsReentrant;
+        if (!request.Interleaves && !_directory.IsReentrant) _blocked = true;
 
         Task task;
         try

@@ -8,6 +8,8 @@ internal sealed class Call(GrainMethod method, object?[] arguments)
 
     public bool KeepsAlive => true;
 
+    public bool IsTick => false;
+
     public Task Invoke(object grain) => method.Body(grain, arguments);
 
     public void Complete(Task task) => SetFromTask(task);
@@ -24,6 +26,8 @@ internal sealed class Call<TResult>(GrainMethod method, object?[] arguments)
     public bool Interleaves => method.AlwaysInterleaves;
 
     public bool KeepsAlive => true;
+
+    public bool IsTick => false;
 
     public Task Invoke(object grain) => method.Body(grain, arguments);
 

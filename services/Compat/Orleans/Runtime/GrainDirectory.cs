@@ -20,30 +20,26 @@ internal sealed class GrainDirectory(Silo silo, Type grainClass)
 
     internal Grain Construct(IServiceProvider services) => (Grain)_construct(services, []);
 
-    /// <summary>The activation of a key; a new one does nothing before its first request.</summary>
-    /// <exception cref="SiloUnavailableException">There is none and the host is stopping.</exception>
-    internal Activation Find(string key)
+    /// <summary>Sends a request to the activation of a key; the answer is that activation. A new one does nothing
+    /// before its first request. Null when the host is stopping: then the request has failed.</summary>
+    internal Activation? Send(IRequest request, string key)
+    {
+        var activation = Find(key);
+        if (activation is null) request.Fail(new SiloUnavailableException($"The host is stopping: {GrainClass.Name}/{key}."));
+        else activation.Post(request);
+        return activation;
+    }
+
+    private Activation? Find(string key)
     {
         if (_activations.TryGetValue(key, out var existing)) return existing;
+        if (silo.IsStopping) return null;
 
-        silo.ThrowIfStopping();
         var activation = _activations.GetOrAdd(key, static (each, directory) => new Activation(directory, each), this);
 
         // The host may have begun to stop, and looked for activations, between the check and the addition.
         if (silo.IsStopping) activation.Deactivate(Silo.ShuttingDown);
         return activation;
-    }
-
-    internal void Send(IRequest request, string key)
-    {
-        try
-        {
-            Find(key).Post(request);
-        }
-        catch (SiloUnavailableException stopping)
-        {
-            request.Fail(stopping);
-        }
     }
 
     internal void Remove(Activation activation) =>

@@ -35,8 +35,8 @@ internal class GrainReference : DispatchProxy, IAddressable, IEquatable<GrainRef
         where TRequest : IRequest
     {
         var activation = _lastSeen;
-        if (activation is null || activation.IsGone) _lastSeen = activation = _directory.Find(Key);
-        activation.Post(call);
+        if (activation is null || activation.IsGone) _lastSeen = _directory.Send(call, Key);
+        else activation.Post(call);
         return call;
     }
 

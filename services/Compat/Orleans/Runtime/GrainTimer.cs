@@ -34,6 +34,8 @@ internal sealed class GrainTimer : IGrainTimer, IRequest
 
     public bool KeepsAlive { get; }
 
+    public bool IsTick => true;
+
     public void Change(TimeSpan dueTime, TimeSpan period)
     {
         Check(dueTime, nameof(dueTime));

@@ -9,6 +9,9 @@ internal interface IRequest
     /// <summary>It counts as use of the activation.</summary>
     bool KeepsAlive { get; }
 
+    /// <summary>Timers tick until the last call has ended: one of those calls may be waiting for it.</summary>
+    bool IsTick { get; }
+
     /// <summary>Starts it. What it throws or returns goes to Fail or Complete.</summary>
     Task Invoke(object grain);
 

@@ -33,11 +33,6 @@ internal sealed class Silo(IServiceProvider services, TimeProvider time, ILogger
         return (TGrainInterface)(object)prototype.WithKey(primaryKey);
     }
 
-    internal void ThrowIfStopping()
-    {
-        if (_stopping) throw new SiloUnavailableException("The host is stopping; no grain is activated any more.");
-    }
-
     /// <summary>Lets calls that run finish, and deactivates every activation.</summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -18,21 +17,22 @@ internal sealed class GrainHost : IAsyncDisposable
 
     internal Trace Trace => _host.Services.GetRequiredService<Trace>();
 
-    internal IServiceProvider Services => _host.Services;
-
     internal static async Task<GrainHost> StartAsync(Action<GrainCollectionOptions>? collection = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<TimeProvider>(new ManualTime());
         builder.Services.AddSingleton<Trace>();
+        builder.Services.AddScoped<Scoped>();
         builder.UseOrleans(silo => silo.UseLocalhostClustering().Configure(collection ?? (_ => { })));
         var host = builder.Build();
         await host.StartAsync();
         return new GrainHost(host);
     }
 
+    internal IGrainFactory Factory => _host.Services.GetRequiredService<IGrainFactory>();
+
     internal T Grain<T>(string key)
-        where T : IGrainWithStringKey => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<T>(key);
+        where T : IGrainWithStringKey => Factory.GetGrain<T>(key);
 
     internal Task StopAsync() => _host.StopAsync();
 

@@ -27,6 +27,18 @@ internal sealed class ManualTime : TimeProvider
         lock (_gate) _now = until;
     }
 
+    /// <summary>Waits until so many timers are to fire some time.</summary>
+    internal async Task UntilArmedAsync(int timers)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Armed() != timers) await Task.Delay(1, patience.Token);
+    }
+
+    private int Armed()
+    {
+        lock (_gate) return _timers.Count(timer => timer.Due is not null);
+    }
+
     private ManualTimer? NextDue(DateTimeOffset until)
     {
         lock (_gate)
