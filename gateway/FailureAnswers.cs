@@ -2,10 +2,8 @@ using Federated.Access;
 using Federated.Rest;
 using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Model;
 
 namespace Federated.Gateway;
 
@@ -22,13 +20,13 @@ internal static class FailureAnswers
         return ErrorAnswer.WriteAsync(http, problem, grpcStatus);
     }
 
-    /// <summary>Refuses a body that announces itself as too large before any of it is read.</summary>
-    public static Task LimitBody(HttpContext http, RequestDelegate next)
+    /// <summary>Tells a request that ran out of time from one that its client gave up; the forwarder sees both as cancelled.</summary>
+    public static async Task NoticeTimeout(HttpContext http, RequestDelegate next)
     {
-        var isTooLarge = http.Request.ContentLength > BodyLimit(http);
-        if (!isTooLarge) return next(http);
-        http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-        return Task.CompletedTask;
+        var timeout = http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken ?? CancellationToken.None;
+        await next(http);
+        if (timeout.IsCancellationRequested && !http.Response.HasStarted)
+            http.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
     }
 
     /// <summary>The status of a request whose handling threw.</summary>
@@ -47,24 +45,17 @@ internal static class FailureAnswers
         var status => (new(status, "INVALID_REQUEST", "The request could not be read."), StatusCode.Internal),
     };
 
-    /// <summary>What the forwarder's status hides: a body over the limit, or a timeout of ours.</summary>
+    /// <summary>Behind the forwarder's status there may be a fault of the client's, such as a body over the limit.</summary>
     private static int StatusOf(HttpContext http)
     {
-        if (http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true)
-            return StatusCodes.Status504GatewayTimeout;
         for (var cause = http.Features.Get<IForwarderErrorFeature>()?.Exception; cause is not null; cause = cause.InnerException)
             if (cause is BadHttpRequestException bad)
                 return bad.StatusCode;
         return http.Response.StatusCode;
     }
 
-    /// <summary>The limit of the route; the forwarder holds bodies that do not announce their size to the same.</summary>
-    private static long? BodyLimit(HttpContext http) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.MaxRequestBodySize
-        ?? http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-
     private static Problem TooLarge(HttpContext http) => new(
-        StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", $"The body of this request may have at most {BodyLimit(http)} bytes.");
+        StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", $"The body of this request may have at most {BodyLimit.Of(http)} bytes.");
 
     private static Problem Unavailable { get; } = new(
         StatusCodes.Status503ServiceUnavailable, "UNAVAILABLE",

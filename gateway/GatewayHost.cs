@@ -52,9 +52,10 @@ public static class GatewayHost
         });
         app.UseRouting();
         app.UseRequestTimeouts();
+        app.Use(FailureAnswers.NoticeTimeout);
         app.UseAuthentication();
         app.UseAuthorization();
-        app.Use(FailureAnswers.LimitBody);
+        app.Use(BodyLimit.Hold);
 
         app.MapReverseProxy();
         app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], app.Services.GetRequiredService<LandingPage>().Write);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -42,8 +43,8 @@ internal static class ProxyConfiguration
         var importTimeout = TimeSpan.FromSeconds(settings.ImportTimeoutSeconds);
         return
         [
-            Route("rest", Rest, "/v1/{**rest}", NeedsToken, timeout) with { MaxRequestBodySize = MaximumBodyBytes },
-            Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { MaxRequestBodySize = MaximumImportBodyBytes },
+            Route("rest", Rest, "/v1/{**rest}", NeedsToken, timeout) with { Metadata = Limit(MaximumBodyBytes) },
+            Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { Metadata = Limit(MaximumImportBodyBytes) },
             // Message sizes over gRPC are limited by the service, which sees messages; a stream has no size of its own.
             Route("grpc", Grpc, "/federated.v1.{service}/{**method}", NeedsToken, timeout),
             Route("grpc-import", Grpc, "/federated.v1.Organisations/ImportOrganisations", NeedsToken, importTimeout),
@@ -62,17 +63,29 @@ internal static class ProxyConfiguration
         TimeoutPolicy = timeout is null ? NoTimeout : null,
     };
 
+    private static Dictionary<string, string> Limit(long bytes) =>
+        new() { [BodyLimit.Key] = bytes.ToString(CultureInfo.InvariantCulture) };
+
     private static ClusterConfig RestCluster(GatewaySettings settings) =>
-        Cluster(Rest, settings.Budgets.Rest, new ForwarderRequestConfig { AllowResponseBuffering = false });
+        Cluster(Rest, settings.Budgets.Rest, new ForwarderRequestConfig
+        {
+            AllowResponseBuffering = false,
+            ActivityTimeout = LongestSilence(settings),
+        });
 
     /// <summary>gRPC needs HTTP/2 on every hop; over http that is only had by not negotiating.</summary>
     private static ClusterConfig GrpcCluster(GatewaySettings settings) =>
         Cluster(Grpc, settings.Budgets.Grpc, new ForwarderRequestConfig
         {
             AllowResponseBuffering = false,
+            ActivityTimeout = LongestSilence(settings),
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         });
+
+    /// <summary>The timeouts of the routes decide; this one only ends streams that have none.</summary>
+    private static TimeSpan LongestSilence(GatewaySettings settings) =>
+        TimeSpan.FromSeconds(Math.Max(settings.RequestTimeoutSeconds, settings.ImportTimeoutSeconds) + 1);
 
     /// <summary>Replicas are named by their place in the configuration, so that both clusters send an organisation to the same one.</summary>
     private static ClusterConfig Cluster(string id, IList<string> addresses, ForwarderRequestConfig request) => new()
