@@ -117,6 +117,14 @@ public class CsvFaultTests
             .ShouldBe([$"map line 6, column PRACTICE_CODE: \"Y0\" {PracticeForm}"]);
 
     [Fact]
+    public void Lines_are_counted_on_after_a_line_break_within_quotes() =>
+        Parse(map: Map.Replace("SURGERY, HACKNEY", "SURGERY,\nHACKNEY", StringComparison.Ordinal).Replace("Y06592", "Y0", StringComparison.Ordinal)).Told().ShouldBe(
+        [
+            "map line 2, column PRACTICE_NAME: the field has a line break or another control character",
+            $"map line 5, column PRACTICE_CODE: \"Y0\" {PracticeForm}",
+        ]);
+
+    [Fact]
     public void Text_in_another_encoding_is_refused_where_it_stands()
     {
         var latin = Encoding.Latin1.GetBytes(Map.Replace("SPECIAL", "SPÉCIAL", StringComparison.Ordinal));
