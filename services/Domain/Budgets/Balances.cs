@@ -27,8 +27,11 @@ public sealed record Balances
     public long SpentPence { get; init; }
 
     /// <summary>Held by each child, in ordinal order of their codes.</summary>
-    public ImmutableSortedDictionary<string, long> DelegatedToPence { get; init; } =
-        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, long> DelegatedToPence
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     /// <summary>Held by all children.</summary>
     public long DelegatedPence

@@ -13,12 +13,18 @@ public sealed record Book(string Organisation)
     public ImmutableSortedDictionary<Line, Balances> Lines { get; init; } = ImmutableSortedDictionary<Line, Balances>.Empty;
 
     /// <summary>Commitments with something left to pay, by id.</summary>
-    public ImmutableSortedDictionary<string, Commitment> Commitments { get; init; } =
-        ImmutableSortedDictionary.Create<string, Commitment>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Commitment> Commitments
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, Commitment>(StringComparer.Ordinal);
 
     /// <summary>Transfers that this organisation sent and has not settled, by <see cref="Transfer.Key"/>.</summary>
-    public ImmutableSortedDictionary<string, Transfer> InFlight { get; init; } =
-        ImmutableSortedDictionary.Create<string, Transfer>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Transfer> InFlight
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, Transfer>(StringComparer.Ordinal);
 
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);

@@ -1,0 +1,87 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Federated.Domain;
+using Federated.Domain.Budgets;
+
+namespace Federated.Budgets.Books;
+
+/// <summary>
+/// How entries and states are written in the journal: JSON that an auditor can read and query with SQL. What has been
+/// released is read for ever, so members are added and never renamed.
+/// </summary>
+internal static class LedgerJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
+            new YearConverter(),
+            new LineConverter(),
+            new PostingConverter(),
+        },
+    };
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("The journal holds null where an entry was expected.");
+
+    private sealed class YearConverter : JsonConverter<FinancialYear>
+    {
+        public override FinancialYear Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            FinancialYear.Parse(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, FinancialYear value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
+    }
+
+    /// <summary>{"year":"2025-26","fund":"core"}; as a key, "2025-26/core".</summary>
+    private sealed class LineConverter : JsonConverter<Line>
+    {
+        public override Line Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var written = JsonSerializer.Deserialize<Written>(ref reader, options);
+            return new(written.Year, written.Fund);
+        }
+
+        public override void Write(Utf8JsonWriter writer, Line value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, new Written(value.Year, value.Fund), options);
+
+        public override Line ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var key = reader.GetString()!;
+            var slash = key.IndexOf('/', StringComparison.Ordinal);
+            return new(FinancialYear.Parse(key[..slash]), key[(slash + 1)..]);
+        }
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, Line value, JsonSerializerOptions options) =>
+            writer.WritePropertyName($"{value.Year}/{value.Fund}");
+
+        private readonly record struct Written(FinancialYear Year, string Fund);
+    }
+
+    /// <summary>{"year":…,"fund":…,"account":"delegated","child":"QMF-NEWHAM","amountPence":…}</summary>
+    private sealed class PostingConverter : JsonConverter<Posting>
+    {
+        public override Posting Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var w = JsonSerializer.Deserialize<Written>(ref reader, options);
+            return new(new(new(w.Year, w.Fund), w.Account, w.Child), w.AmountPence);
+        }
+
+        public override void Write(Utf8JsonWriter writer, Posting value, JsonSerializerOptions options)
+        {
+            var ((line, kind, child), pence) = value;
+            JsonSerializer.Serialize(writer, new Written(line.Year, line.Fund, kind, child, pence), options);
+        }
+
+        private readonly record struct Written(FinancialYear Year, string Fund, AccountKind Account, string? Child, long AmountPence);
+    }
+}

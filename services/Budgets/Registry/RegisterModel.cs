@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Federated.Budgets.Books;
+using Federated.Domain;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+using Federated.Domain.Registers;
+using Federated.Engine.Processes;
+
+namespace Federated.Budgets.Registry;
+
+/// <summary>Shows the engine the register: its rules and its JSON.</summary>
+public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEntry>
+{
+    /// <summary>The stream that holds the register. Organisations' codes are in capitals, so none can be it.</summary>
+    public const string Stream = "register";
+
+    /// <summary>The one model of the register.</summary>
+    public static RegisterModel Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string SnapshotFormat => "register-1";
+
+    /// <inheritdoc/>
+    public Register Empty(string stream) => Register.Empty;
+
+    /// <inheritdoc/>
+    public RegisterEntry Decide(Register state, Request<RegisterCommand> request) => RegisterDecider.Decide(state, request);
+
+    /// <inheritdoc/>
+    public Register Evolve(Register state, RegisterEntry entry) => RegisterDecider.Evolve(state, entry);
+
+    /// <inheritdoc/>
+    public string KindOf(RegisterEntry entry) => entry.Kind;
+
+    /// <inheritdoc/>
+    public int OutstandingOf(Register state) => 0;
+
+    /// <inheritdoc/>
+    public string WriteEntry(RegisterEntry entry) => LedgerJson.Write(entry);
+
+    /// <inheritdoc/>
+    public RegisterEntry ReadEntry(string body) => LedgerJson.Read<RegisterEntry>(body);
+
+    /// <inheritdoc/>
+    public string WriteState(Register state) => LedgerJson.Write(new Written(
+        state.Federation.All,
+        [.. from ics in state.Funds from fund in ics.Value.Values select new FundOfIcs(ics.Key, fund)]));
+
+    /// <inheritdoc/>
+    public Register ReadState(string stream, string body)
+    {
+        var (organisations, funds) = LedgerJson.Read<Written>(body);
+        return Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds));
+    }
+
+    private sealed record Written(ImmutableArray<Organisation> Organisations, ImmutableArray<FundOfIcs> Funds);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+
+namespace Federated.Domain.Registers;
+
+/// <summary>
+/// The register: which organisations there are, under whom, and which funds each ICS has. Every book is kept under the
+/// rules that it gives.
+/// </summary>
+/// <param name="Federation">The organisations.</param>
+/// <param name="Funds">Funds by code, by the code of their ICS; both in ordinal order.</param>
+public sealed record Register(
+    Federation Federation, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, Fund>> Funds)
+{
+    private static readonly ImmutableSortedDictionary<string, Fund> NoFunds =
+        ImmutableSortedDictionary.Create<string, Fund>(StringComparer.Ordinal);
+
+    /// <summary>Nobody and nothing.</summary>
+    public static Register Empty { get; } = new(
+        Federation.Empty, ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, Fund>>(StringComparer.Ordinal));
+
+    /// <summary>The funds of an ICS, by code; none for an unknown one.</summary>
+    public ImmutableSortedDictionary<string, Fund> FundsOf(string ics) => Funds.GetValueOrDefault(ics, NoFunds);
+
+    /// <summary>A fund of the ICS that an organisation belongs to, or null.</summary>
+    public Fund? FundFor(Organisation organisation, string code) => FundsOf(organisation.Ics).GetValueOrDefault(code);
+
+    internal Register WithFund(string ics, Fund fund) => this with { Funds = Funds.SetItem(ics, FundsOf(ics).SetItem(fund.Code, fund)) };
+}
+
+/// <summary>What can be asked of the register. A closed set.</summary>
+public abstract record RegisterCommand;
+
+/// <summary>Adds organisations, or replaces them by code. A new ICS gets <see cref="Fund.BuiltIn"/>.</summary>
+/// <param name="Organisations">Parents before children, or already in the register.</param>
+public sealed record UpdateOrganisations(ImmutableArray<Organisation> Organisations) : RegisterCommand;
+
+/// <summary>Defines a fund of an ICS, or replaces it by code.</summary>
+/// <param name="Ics">Code of an ICS in the register.</param>
+/// <param name="Fund">The fund.</param>
+public sealed record DefineFund(string Ics, Fund Fund) : RegisterCommand;
+
+/// <summary>One entry of the register.</summary>
+/// <param name="CommandId">Id of the command.</param>
+/// <param name="Kind">"organisations-updated" or "fund-defined".</param>
+/// <param name="Actor">Who asked.</param>
+/// <param name="RecordedAt">When it arrived, UTC.</param>
+/// <param name="Organisations">Added or replaced.</param>
+/// <param name="Funds">Defined or replaced.</param>
+public sealed record RegisterEntry(
+    string CommandId,
+    string Kind,
+    string Actor,
+    DateTimeOffset RecordedAt,
+    ImmutableArray<Organisation> Organisations,
+    ImmutableArray<FundOfIcs> Funds);
+
+/// <summary>A fund and the ICS that it belongs to.</summary>
+public sealed record FundOfIcs(string Ics, Fund Fund);
