@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Federated.Budgets.Books;
 using Federated.Domain;
-using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
 using Federated.Domain.Registers;
 using Federated.Engine.Processes;

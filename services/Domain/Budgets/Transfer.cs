@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Federated.Domain.Budgets;
 
 /// <summary>Which way money goes between two organisations.</summary>
@@ -22,6 +24,10 @@ public sealed record Transfer(
 {
     /// <summary>Unique among the sender's transfers.</summary>
     public string Key => KeyOf(Id, To);
+
+    /// <summary>What it says, in a form that never changes: the same transfer sent again is known by it.</summary>
+    public string Fingerprint => string.Create(
+        CultureInfo.InvariantCulture, $"{Kind}/{From}/{To}/{Line.Year}/{Line.Fund}/{AmountPence}/{EffectiveOn:yyyy-MM-dd}");
 
     /// <summary>The command id under which the receiver records its answer, once.</summary>
     public string ReceiveId => $"receive/{From}/{Id}";

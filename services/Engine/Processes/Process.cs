@@ -65,6 +65,14 @@ public sealed class Process<TState, TCommand, TEntry>(
         return view(_durable.State, _durable.Version);
     }
 
+    /// <summary>The answer that a command id was given, or null when there is none.</summary>
+    public async Task<Answer<TEntry>?> Find(string id)
+    {
+        await Load();
+        if (_recent.Find(id) is { } step && step.After.Version <= _durable.Version) return new(step.After.Version, step.Entry);
+        return await journal.Find(stream, id) is { } found ? new(found.Version, model.ReadEntry(found.Body)) : null;
+    }
+
     /// <summary>Loads again if the journal has gone on without this process.</summary>
     public async Task CatchUp()
     {

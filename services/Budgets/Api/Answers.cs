@@ -1,0 +1,78 @@
+using System.Globalization;
+using Federated.Domain.Budgets;
+using Federated.Engine.Journals;
+using Federated.Engine.Processes;
+using Federated.Rest;
+using Grpc.Core;
+
+namespace Federated.Budgets.Api;
+
+/// <summary>Turns what a book answers into what the API says: refusals and failures into errors.</summary>
+internal static class Answers
+{
+    /// <summary>Runs a call to a grain, and gives its failures their place in the error model.</summary>
+    public static async Task<T> Of<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (CommandIdReusedException reused)
+        {
+            throw ApiError.CommandIdReused(reused.CommandId);
+        }
+        catch (OverloadedException overloaded)
+        {
+            throw ApiError.Overloaded(overloaded.Message, retryAfterSeconds: 1);
+        }
+        catch (JournalUnavailableException)
+        {
+            throw ApiError.Unavailable("The journal does not answer. Ask again with the same command id: what was recorded is kept.", retryAfterSeconds: 2);
+        }
+    }
+
+    /// <summary>The entry that a command made; a refusal is thrown.</summary>
+    public static async Task<Answer<BookEntry>> Accepted(Func<Task<Answer<BookEntry>>> ask)
+    {
+        var answer = await Of(ask);
+        return answer.Entry.Kind == EntryKind.Refused ? throw Refused(answer.Entry) : answer;
+    }
+
+    public static RpcException Refused(BookEntry entry) => Refused(entry.Refusal!, entry.Line);
+
+    public static RpcException Refused(Refusal refusal, Line line)
+    {
+        var figures = new Dictionary<string, string> { ["requestedPence"] = Digits(refusal.RequestedPence) };
+        if (refusal.AvailablePence is { } available) figures["availablePence"] = Digits(available);
+        if (refusal.LimitPence is { } limit) figures["limitPence"] = Digits(limit);
+        if (refusal.Organisation is { } organisation) figures["organisation"] = organisation;
+        figures["fund"] = line.Fund;
+        figures["year"] = line.Year.ToString();
+        return ApiError.Refused(refusal.Reason.Text(), Sentence(refusal, line), figures);
+    }
+
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    public static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Sentence(Refusal refusal, Line line) => refusal.Reason switch
+    {
+        RefusalReason.InsufficientFunds =>
+            $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} of {line.Fund} is available in {line.Year}.",
+        RefusalReason.CommitmentExceeded =>
+            $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} is left of the commitment.",
+        RefusalReason.CommitmentNotFound => $"There is no open commitment with this id in {line.Fund} {line.Year}.",
+        RefusalReason.TierMayNotHoldFund =>
+            $"The fund {line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
+        RefusalReason.DelegationExceeded =>
+            $"{Pounds(refusal.RequestedPence)} was returned, and {Pounds(refusal.AvailablePence)} had been delegated.",
+        RefusalReason.NothingToShareBy => "Every child's weight is zero.",
+        RefusalReason.BalanceTooLarge => $"A balance would pass {Pounds(refusal.LimitPence)}.",
+        RefusalReason.TransferNotInFlight => "The transfer is not in flight.",
+    };
+
+    private static string Pounds(long? pence) => string.Create(CultureInfo.InvariantCulture, $"£{(pence ?? 0) / 100m:N2}");
+
+    private static string Digits(long pence) => pence.ToString(CultureInfo.InvariantCulture);
+}

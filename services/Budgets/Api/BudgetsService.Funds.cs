@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Federated.Access;
+using Federated.Budgets.Registry;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+using Federated.Domain.Registers;
+using Grpc.Core;
+
+namespace Federated.Budgets.Api;
+
+/// <summary>Funds: the budget lines of an ICS and their rules.</summary>
+internal sealed partial class BudgetsService
+{
+    private const int CodeLength = 40;
+    private const int AllBasisPoints = 10_000;
+
+    /// <inheritdoc/>
+    public override async Task<V1.Fund> PutFund(V1.PutFundRequest request, ServerCallContext context)
+    {
+        var call = await calls.Begin(context, Permission.DefineFunds, request.Ics, "ics");
+        if (call.Organisation.Tier != Tier.System) call.Check.Add("ics", "must be an ICS");
+        var fund = FundOf(request, call.Check);
+        call.Check.ThrowIfAny();
+
+        // Idempotent by content: what is so already is not recorded again.
+        if (call.Register.FundFor(call.Organisation, fund.Code) != fund)
+        {
+            var id = Guid.NewGuid().ToString("D");
+            await Answers.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(
+                new(id, Fingerprints.Of(request), call.Caller.ToString(), call.Now, new DefineFund(call.Organisation.Code, fund))));
+            await register.Refresh();
+        }
+        return Mapping.Fund(call.Organisation.Code, fund);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.ListFundsResponse> ListFunds(V1.ListFundsRequest request, ServerCallContext context)
+    {
+        var call = await calls.Begin(context, Permission.ReadFunds, request.Ics, "ics");
+        var ics = call.Organisation.Ics;
+        return new() { Funds = { call.Register.FundsOf(ics).Values.Select(fund => Mapping.Fund(ics, fund)) } };
+    }
+
+    private static Fund FundOf(V1.PutFundRequest request, FieldChecks check)
+    {
+        if (!IsCode(request.Fund))
+            check.Add("fund", $"must be 1 to {CodeLength} of a-z, 0-9 and -, beginning with a letter");
+        var control = check.Word("control", request.Control, FundControl.Absolute);
+        var tolerance = request.Tolerance ?? new();
+        if (control != FundControl.Advisory && tolerance is not { BasisPoints: 0, AmountPence: 0 })
+            check.Add("tolerance", "may be given with control advisory only");
+        if (tolerance.BasisPoints is < 0 or > AllBasisPoints) check.Add("tolerance.basisPoints", $"must be from 0 to {AllBasisPoints}");
+        if (tolerance.AmountPence is < 0 or > Domain.Pence.MaxAmount) check.Add("tolerance.amountPence", $"must be from 0 to {Domain.Pence.MaxAmount}");
+        return new(
+            request.Fund,
+            check.Text("name", request.Name, NameLength, required: true),
+            TiersOf(request, check),
+            request.RingFenced,
+            !request.HasRecurrent || request.Recurrent,
+            request.CarryForward,
+            control,
+            tolerance.BasisPoints,
+            tolerance.AmountPence);
+    }
+
+    private static ImmutableArray<Tier> TiersOf(V1.PutFundRequest request, FieldChecks check)
+    {
+        if (request.Tiers.Count == 0) return [.. Enum.GetValues<Tier>()];
+        var tiers = new SortedSet<Tier>();
+        for (var i = 0; i < request.Tiers.Count; i++)
+        {
+            if (!Tiers.TryParse(request.Tiers[i], out var tier)) check.Add($"tiers[{i}]", "must be one of: system, place, neighbourhood");
+            else if (!tiers.Add(tier)) check.Add($"tiers[{i}]", "is named twice");
+        }
+        return [.. tiers];
+    }
+
+    private static bool IsCode(string code) =>
+        code.Length is >= 1 and <= CodeLength && char.IsAsciiLetterLower(code[0])
+        && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}

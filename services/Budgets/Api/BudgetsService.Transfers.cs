@@ -1,0 +1,125 @@
+using Federated.Access;
+using Federated.Budgets.Grains;
+using Federated.Domain.Budgets;
+using Federated.Rest;
+using Grpc.Core;
+
+namespace Federated.Budgets.Api;
+
+/// <summary>Money between organisations: allocation, delegation, return.</summary>
+internal sealed partial class BudgetsService
+{
+    // The answer needs a little of the caller's time too.
+    private static readonly TimeSpan ForTheAnswer = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc/>
+    public override async Task<V1.AllocationPreview> PreviewAllocation(V1.AllocateRequest request, ServerCallContext context)
+    {
+        var call = await calls.Begin(context, Permission.PreviewAllocation, request.Organisation);
+        var command = AllocationOf(request, call);
+        call.Check.ThrowIfAny();
+        if (command.Rule.Children.All(c => c.Value == 0))
+            throw Answers.Refused(new(RefusalReason.NothingToShareBy, command.AmountPence), command.Line);
+
+        var view = await Answers.Of(() => grains.BookOf(call.Organisation).View(command.Line.Year));
+        return new()
+        {
+            Organisation = request.Organisation,
+            Year = command.Line.Year.ToString(),
+            Fund = command.Line.Fund,
+            AmountPence = command.AmountPence,
+            Basis = command.Rule.Basis.Text(),
+            Weight = command.Rule.WeightColumn ?? "",
+            AvailablePence = view.Lines.GetValueOrDefault(command.Line.Fund, Balances.Zero).AvailablePence,
+            Shares = { command.Rule.Shares(command.AmountPence).Select(Mapping.Share) },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.AllocateResponse> Allocate(V1.AllocateRequest request, ServerCallContext context)
+    {
+        var call = await calls.Begin(context, Permission.Allocate, request.Organisation);
+        request.CommandId = call.Check.Uuid("commandId", request.CommandId);
+        var command = AllocationOf(request, call);
+
+        var sent = await Send(call, call.Request(request.CommandId, request, () => command), context);
+        var allocation = sent.Answer.Entry.Allocation!;
+        return new()
+        {
+            CommandId = request.CommandId,
+            Organisation = call.Organisation.Code,
+            Version = sent.Answer.Version,
+            AmountPence = sent.Answer.Entry.AmountPence,
+            Basis = allocation.Basis.Text(),
+            Weight = allocation.WeightColumn ?? "",
+            Shares = { allocation.Shares.Select(Mapping.Share) },
+            State = Mapping.State(sent),
+            RecordedAt = Answers.Time(sent.Answer.Entry.RecordedAt),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.TransferResponse> Delegate(V1.DelegateRequest request, ServerCallContext context)
+    {
+        var call = await calls.Begin(context, Permission.Delegate, request.Organisation);
+        var check = call.Check;
+        request.CommandId = check.Uuid("commandId", request.CommandId);
+        var line = call.Line(request.Year, request.Fund);
+        var amount = check.Amount(request.AmountPence);
+        var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        var reason = check.Text("reason", request.Reason, NarrativeLength);
+        var child = call.Register.Federation.Find(request.ToOrganisation);
+        if (child?.Parent != call.Organisation.Code) check.Add("toOrganisation", $"must be a direct child of {call.Organisation.Code}");
+
+        var sent = await Send(call, call.Request(request.CommandId, request,
+            () => new Domain.Budgets.Delegate(line, amount, on, child!.Code, child.Tier, reason) { Terms = call.Terms(line) }), context);
+        return Mapping.Transfer(call.Organisation.Code, sent);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.TransferResponse> Return(V1.ReturnRequest request, ServerCallContext context)
+    {
+        var call = await calls.Begin(context, Permission.Return, request.Organisation);
+        var check = call.Check;
+        request.CommandId = check.Uuid("commandId", request.CommandId);
+        var line = call.Line(request.Year, request.Fund);
+        var amount = check.Amount(request.AmountPence);
+        var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        var reason = check.Text("reason", request.Reason, NarrativeLength);
+        var parent = call.Organisation.Parent;
+        if (parent is null) check.Add("organisation", "must be a place or a PCN: an ICS has no parent to return money to");
+
+        var sent = await Send(call, call.Request(request.CommandId, request,
+            () => new Return(line, amount, on, parent!, reason) { Terms = call.Terms(line) }), context);
+        return Mapping.Transfer(call.Organisation.Code, sent);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.TransferResponse> GetTransfer(V1.GetTransferRequest request, ServerCallContext context)
+    {
+        var call = await calls.Begin(context, Permission.ReadBudget, request.Organisation);
+        var id = call.Check.Uuid("transferId", request.TransferId);
+        call.Check.ThrowIfAny();
+        var sent = await Answers.Of(() => grains.BookOf(call.Organisation).FindSent(id));
+        return sent is null
+            ? throw ApiError.NotFound("transferId", $"{call.Organisation.Code} has sent no transfer {id}.")
+            : Mapping.Transfer(call.Organisation.Code, sent);
+    }
+
+    private async Task<SentAnswer> Send(Call call, Domain.Request<BookCommand> request, ServerCallContext context)
+    {
+        var patience = context.Deadline.ToUniversalTime() - DateTime.UtcNow - ForTheAnswer;
+        patience = TimeSpan.FromTicks(Math.Clamp(patience.Ticks, 0, LongestWait.Ticks));
+        var sent = await Answers.Of(() => grains.BookOf(call.Organisation).Send(request, patience));
+        return sent.Answer.Entry.Kind == EntryKind.Refused ? throw Answers.Refused(sent.Answer.Entry) : sent;
+    }
+
+    private static Allocate AllocationOf(V1.AllocateRequest request, Call call)
+    {
+        var line = call.Line(request.Year, request.Fund);
+        var (rule, amount) = AllocationReading.Read(request, call);
+        var on = call.Check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        return new(line, amount, on, rule) { Terms = call.Terms(line) };
+    }
+}

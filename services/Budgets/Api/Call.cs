@@ -1,0 +1,76 @@
+using Federated.Access;
+using Federated.Budgets.Registry;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+using Federated.Domain.Registers;
+using Federated.Rest;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Federated.Budgets.Api;
+
+/// <summary>One call to one organisation's book, authorised: who asks, for whom, and under which rules.</summary>
+internal sealed record Call(Register Register, Organisation Organisation, Caller Caller, DateTimeOffset Now, FieldChecks Check)
+{
+    /// <summary>The fund of the organisation's ICS that a field names, whether or not any money is in it.</summary>
+    public Fund Fund(string code)
+    {
+        var funds = Register.FundsOf(Organisation.Ics);
+        if (funds.TryGetValue(code, out var fund)) return fund;
+        var which = $"must be a fund of {Organisation.Ics}: {string.Join(", ", funds.Keys)}";
+        Check.Add("fund", code.Length == 0 ? $"is required, and {which}" : which);
+        return Domain.Budgets.Fund.BuiltIn[0];
+    }
+
+    public Line Line(string year, string fund) => new(Check.Year(year), Fund(fund).Code);
+
+    public Terms Terms(Line line) => new(Register.FundFor(Organisation, line.Fund)!, Organisation.Tier);
+
+    /// <summary>Makes the domain's request. The fingerprint is that of what the client sent, not of what was looked up for it.</summary>
+    public Domain.Request<BookCommand> Request(string commandId, IMessage sent, Func<BookCommand> command)
+    {
+        Check.ThrowIfAny();
+        return new(commandId, Fingerprints.Of(sent), Caller.ToString(), Now, command());
+    }
+}
+
+/// <summary>Begins calls: finds the organisation and checks that the caller may do this there.</summary>
+internal sealed class Calls(RegisterCache cache, TimeProvider time)
+{
+    private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The time, in whole microseconds: as precise as any journal keeps it.</summary>
+    public DateTimeOffset Now => new(time.GetUtcNow().Ticks / TicksPerMicrosecond * TicksPerMicrosecond, TimeSpan.Zero);
+
+    /// <summary>A call to the book of an organisation. Errors: NOT_FOUND, PERMISSION_DENIED.</summary>
+    public async Task<Call> Begin(ServerCallContext context, Permission permission, string organisation, string field = "organisation")
+    {
+        var caller = CallerOf(context);
+        var register = await cache.Current();
+        if (register.Federation.Find(organisation) is null) register = await cache.Refresh();
+        var found = register.Federation.Find(organisation)
+            ?? throw ApiError.NotFound(field, $"There is no organisation {organisation}.");
+        Demand(caller, permission, organisation, register);
+        return new(register, found, caller, Now, new());
+    }
+
+    /// <summary>Checks a permission that concerns the whole federation.</summary>
+    public async Task<(Caller Caller, Register Register)> BeginForAll(ServerCallContext context, Permission permission)
+    {
+        var caller = CallerOf(context);
+        var register = await cache.Current();
+        Demand(caller, permission, Caller.AnyOrganisation, register);
+        return (caller, register);
+    }
+
+    private static Caller CallerOf(ServerCallContext context) =>
+        context.GetHttpContext().User is { Identity.IsAuthenticated: true } user
+            ? Caller.From(user)
+            : throw ApiError.Unauthenticated("A bearer token is needed.");
+
+    private static void Demand(Caller caller, Permission permission, string organisation, Register register)
+    {
+        var decision = Permissions.Allows(caller, permission, organisation, register.Federation.IsWithin);
+        if (!decision.IsAllowed) throw ApiError.Forbidden(decision.Reason);
+    }
+}

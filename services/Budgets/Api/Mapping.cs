@@ -1,0 +1,118 @@
+using System.Globalization;
+using Federated.Budgets.Books;
+using Federated.Budgets.Grains;
+using Federated.Domain.Allocation;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+using Federated.Engine.Journals;
+
+namespace Federated.Budgets.Api;
+
+/// <summary>Domain records as the messages of the API.</summary>
+internal static class Mapping
+{
+    public static V1.AllocationShare Share(Share share) => new()
+    {
+        Organisation = share.Organisation,
+        Weight = share.Weight is { } weight ? Number(weight) : "",
+        Share = Number(share.Fraction),
+        AmountPence = share.AmountPence,
+        LeftOverPenny = share.LeftOverPenny,
+    };
+
+    public static string State(SentAnswer sent) =>
+        sent.InFlight.Length > 0 ? "in-transit" : sent.Refusals.IsEmpty ? "settled" : "refused";
+
+    public static V1.TransferResponse Transfer(string sender, SentAnswer sent) => new()
+    {
+        TransferId = sent.Answer.Entry.CommandId,
+        Organisation = sender,
+        ToOrganisation = sent.Answer.Entry.Counterparty ?? "",
+        Version = sent.Answer.Version,
+        AmountPence = sent.Answer.Entry.AmountPence,
+        State = State(sent),
+        Refusal = sent.Refusals.IsEmpty ? "" : sent.Refusals.First().Value.Reason.Text(),
+        RecordedAt = Answers.Time(sent.Answer.Entry.RecordedAt),
+    };
+
+    public static V1.FundPosition Position(string fund, Balances balances) => new()
+    {
+        Fund = fund,
+        ReceivedPence = balances.ReceivedPence,
+        AvailablePence = balances.AvailablePence,
+        InTransitPence = balances.InTransitPence,
+        DelegatedPence = balances.DelegatedPence,
+        ReservedPence = balances.ReservedPence,
+        CommittedPence = balances.CommittedPence,
+        SpentPence = balances.SpentPence,
+    };
+
+    public static V1.Fund Fund(string ics, Fund fund) => new()
+    {
+        Fund_ = fund.Code,
+        Name = fund.Name,
+        Tiers = { fund.Tiers.Select(Tiers.Text) },
+        RingFenced = fund.RingFenced,
+        Recurrent = fund.Recurrent,
+        CarryForward = fund.CarryForward,
+        Control = fund.Control.Text(),
+        Tolerance = new() { BasisPoints = fund.ToleranceBasisPoints, AmountPence = fund.TolerancePence },
+        Ics = ics,
+    };
+
+    public static V1.Organisation Organisation(Federation federation, Organisation organisation)
+    {
+        var message = new V1.Organisation
+        {
+            Code = organisation.Code,
+            Name = organisation.Name,
+            Tier = Tiers.Text(organisation.Tier),
+            Parent = organisation.Parent ?? "",
+            Ics = organisation.Ics,
+            Children = { federation.ChildrenOf(organisation.Code).Select(c => c.Code) },
+            RegisteredPopulation = Number(organisation.RegisteredPopulation),
+            Practices = organisation.Practices,
+            WeightsYear = organisation.WeightsYear,
+        };
+        foreach (var (column, weight) in organisation.WeightedPopulations) message.WeightedPopulations.Add(column, Number(weight));
+        return message;
+    }
+
+    public static V1.OrganisationTree Tree(Federation federation, Organisation organisation) => new()
+    {
+        Organisation = Organisation(federation, organisation),
+        Children = { federation.ChildrenOf(organisation.Code).Select(child => Tree(federation, child)) },
+    };
+
+    public static V1.Entry Entry(JournalEntry journalled)
+    {
+        var entry = BookModel.Instance.ReadEntry(journalled.Body);
+        return new()
+        {
+            Version = journalled.Version,
+            CommandId = entry.CommandId,
+            Kind = entry.Kind.Text(),
+            Actor = entry.Actor,
+            RecordedAt = Answers.Time(entry.RecordedAt),
+            EffectiveOn = Answers.Date(entry.EffectiveOn),
+            Year = entry.Line.Year.ToString(),
+            Fund = entry.Line.Fund,
+            AmountPence = entry.AmountPence,
+            Counterparty = entry.Counterparty ?? "",
+            Narrative = entry.Narrative ?? entry.Reference ?? "",
+            Postings = { entry.Postings.Select(Posting) },
+            Refusal = entry.Refusal?.Reason.Text() ?? "",
+            Hash = Convert.ToHexStringLower(journalled.Hash),
+        };
+    }
+
+    private static V1.Posting Posting(Posting posting) => new()
+    {
+        Account = posting.Account.Text(),
+        AmountPence = posting.AmountPence,
+        Year = posting.Account.Line.Year.ToString(),
+        Fund = posting.Account.Line.Fund,
+    };
+
+    private static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+}

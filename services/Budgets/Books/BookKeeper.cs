@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Federated.Budgets.Grains;
+using Federated.Budgets.Registry;
+using Federated.Domain;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+using Federated.Engine.Journals;
+using Federated.Engine.Processes;
+
+namespace Federated.Budgets.Books;
+
+/// <summary>
+/// Keeps one organisation's book: its process, and the courier that carries its transfers to other books. Runs in the
+/// turns of the organisation's grain.
+/// </summary>
+internal sealed class BookKeeper : IDisposable
+{
+    private readonly string _organisation;
+    private readonly Process<Book, BookCommand, BookEntry> _book;
+    private readonly Courier<Book, BookCommand, BookEntry, Transfer> _courier;
+    private readonly RegisterCache _register;
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+
+    public BookKeeper(
+        string organisation, IJournal journal, GroupCommit commit, RegisterCache register, IGrainFactory grains, TimeProvider time,
+        ILogger<BookKeeper> log)
+    {
+        _organisation = organisation;
+        (_register, _grains, _time) = (register, grains, time);
+        _book = new(organisation, BookModel.Instance, journal, commit);
+        _courier = new(_book, BookModel.Instance, Deliver, time);
+        _courier.DeliveryFailed += (transfer, failure) =>
+            log.LogWarning(failure, "Transfer {Transfer} from {From} to {To} was not answered; it will be sent again.", transfer.Id, transfer.From, transfer.To);
+        _courier.Start();
+    }
+
+    public Task<Answer<BookEntry>> Execute(Request<BookCommand> request) => _book.Execute(request);
+
+    public async Task<SentAnswer> Send(Request<BookCommand> request, TimeSpan patience)
+    {
+        var answer = await _book.Execute(request);
+        try
+        {
+            await _courier.Settled(BookModel.Instance.Begun(answer.Entry).Select(t => t.Key)).WaitAsync(patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            // The caller's patience is over; the courier's is not.
+        }
+        return await WithOutcome(answer);
+    }
+
+    public async Task<SentAnswer?> FindSent(string transferId) =>
+        await _book.Find(transferId) is { } answer && BookModel.Instance.Begun(answer.Entry).Any() ? await WithOutcome(answer) : null;
+
+    public async Task<Refusal?> Receive(Transfer transfer)
+    {
+        var request = new Request<BookCommand>(
+            transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.GetUtcNow(),
+            new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer) });
+        return (await _book.Execute(request)).Entry.Refusal;
+    }
+
+    public Task<BookView> View(FinancialYear year) => _book.Read((book, version) => new BookView(version,
+        book.Lines.Where(line => line.Key.Year == year).ToImmutableSortedDictionary(line => line.Key.Fund, line => line.Value, StringComparer.Ordinal)));
+
+    public Task Wake() => _book.Read((_, _) => true);
+
+    public void Dispose() => _courier.Dispose();
+
+    private async Task<Request<BookCommand>> Deliver(Transfer transfer)
+    {
+        var register = await _register.Current();
+        var receiver = register.Federation.Find(transfer.To) ?? throw new InvalidOperationException($"{transfer.To} is not in the register.");
+        var refusal = await _grains.BookOf(receiver).Receive(transfer);
+        return new(transfer.SettleId, $"{transfer.Fingerprint}/{refusal?.Reason}", $"transfer to {transfer.To}", _time.GetUtcNow(),
+            new SettleTransfer(transfer, refusal) { Terms = await TermsFor(transfer) });
+    }
+
+    private async Task<Terms> TermsFor(Transfer transfer)
+    {
+        var holder = await Find(_organisation);
+        var fund = (await _register.Current()).FundFor(holder, transfer.Line.Fund)
+            ?? throw new InvalidOperationException($"{transfer.Line.Fund} is not a fund of {holder.Ics}.");
+        return new(fund, holder.Tier);
+    }
+
+    private async Task<Organisation> Find(string code) =>
+        (await _register.Current()).Federation.Find(code) ?? (await _register.Refresh()).Federation.Find(code)
+            ?? throw new InvalidOperationException($"{code} is not in the register.");
+
+    private async Task<SentAnswer> WithOutcome(Answer<BookEntry> answer)
+    {
+        var begun = BookModel.Instance.Begun(answer.Entry).ToList();
+        var inFlight = await _book.Read((book, _) => begun.Where(t => book.InFlight.ContainsKey(t.Key)).Select(t => t.To).ToImmutableArray());
+        var refusals = ImmutableSortedDictionary.CreateBuilder<string, Refusal>(StringComparer.Ordinal);
+        foreach (var settled in begun.Where(t => !inFlight.Contains(t.To)))
+        {
+            if (await _book.Find(settled.SettleId) is { Entry.Refusal: { } refusal }) refusals.Add(settled.To, refusal);
+        }
+        return new(answer, inFlight, refusals.ToImmutable());
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Federated.Domain.Budgets;
+using Federated.Engine.Journals;
+using Federated.Engine.Processes;
+
+namespace Federated.Budgets.Books;
+
+/// <summary>Follows one stream from its first entry.</summary>
+internal interface IReplay
+{
+    string Stream { get; }
+
+    /// <summary>Takes the next entry; a sentence when it is not as it must be.</summary>
+    string? Follow(JournalEntry entry);
+}
+
+/// <summary>Replays a stream of any model, checking its chain.</summary>
+internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TCommand, TEntry> model) : IReplay
+{
+    private long _version;
+    private byte[] _hash = JournalEntry.NoHash;
+
+    public string Stream => stream;
+
+    public TState State { get; private set; } = model.Empty(stream);
+
+    public string? Follow(JournalEntry entry)
+    {
+        if (entry.Version != _version + 1) return $"{stream} version {_version + 1}: the entry is missing.";
+        if (!entry.Follows(_hash)) return $"{stream} version {entry.Version}: the hash does not follow from the entry and the one before.";
+        (_version, _hash) = (entry.Version, entry.Hash);
+        try
+        {
+            var read = model.ReadEntry(entry.Body);
+            State = model.Evolve(State, read);
+            Taken(read);
+            return model.OutstandingOf(State) == entry.Outstanding
+                ? null
+                : $"{stream} version {entry.Version}: the journal says {entry.Outstanding} messages are outstanding, the book {model.OutstandingOf(State)}.";
+        }
+        catch (Exception broken) when (broken is LedgerCorruptException or JsonException or ArgumentException or KeyNotFoundException or FormatException)
+        {
+            return $"{stream} version {entry.Version}: {broken.Message}";
+        }
+    }
+
+    protected virtual void Taken(TEntry entry)
+    {
+    }
+}
+
+/// <summary>Replays a book, and remembers what the proof needs beyond its state.</summary>
+internal sealed class ReplayedBook(string organisation) : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance)
+{
+    /// <summary>Received from outside the federation, by line.</summary>
+    public Dictionary<Line, long> FromOutsidePence { get; } = [];
+
+    /// <summary>Ids of transfers from others that are recorded here as received. Those long settled cost memory only while an audit runs.</summary>
+    public HashSet<string> Received { get; } = new(StringComparer.Ordinal);
+
+    protected override void Taken(BookEntry entry)
+    {
+        if (entry.Kind == EntryKind.FundingReceived)
+            FromOutsidePence[entry.Line] = FromOutsidePence.GetValueOrDefault(entry.Line) + entry.AmountPence;
+        if (entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived) Received.Add(entry.CommandId);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Federated.Domain;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+using Federated.Engine.Processes;
+
+namespace Federated.Budgets.Grains;
+
+/// <summary>What every organisation's grain does: keep its book. Its key is the organisation's code.</summary>
+public interface IOrganisationGrain : IGrainWithStringKey
+{
+    /// <summary>Answers a command. Errors as <see cref="Process{TState,TCommand,TEntry}.Execute"/>.</summary>
+    Task<Answer<BookEntry>> Execute(Request<BookCommand> request);
+
+    /// <summary>Answers a command that sends money, and waits for the receivers no longer than <paramref name="patience"/>.</summary>
+    Task<SentAnswer> Send(Request<BookCommand> request, TimeSpan patience);
+
+    /// <summary>Takes or refuses money that another organisation sends; the same answer however often it is asked.</summary>
+    /// <returns>Null when the money is in this book, else why not.</returns>
+    Task<Refusal?> Receive(Transfer transfer);
+
+    /// <summary>What became of a transfer that this organisation began; null when it began none under this id.</summary>
+    Task<SentAnswer?> FindSent(string transferId);
+
+    /// <summary>The lines of a year.</summary>
+    Task<BookView> View(FinancialYear year);
+
+    /// <summary>Loads the book, so that what it owes others is delivered.</summary>
+    Task Wake();
+}
+
+/// <summary>The grain of an Integrated Care System.</summary>
+public interface IIcsGrain : IOrganisationGrain;
+
+/// <summary>The grain of a place.</summary>
+public interface IPlaceGrain : IOrganisationGrain;
+
+/// <summary>The grain of a Primary Care Network.</summary>
+public interface IPcnGrain : IOrganisationGrain;
+
+/// <summary>The balances of one year.</summary>
+/// <param name="Version">Version of the book that this is.</param>
+/// <param name="Lines">By fund code, in ordinal order; funds never used are not there.</param>
+public sealed record BookView(long Version, ImmutableSortedDictionary<string, Balances> Lines);
+
+/// <summary>The answer to a command that sends money.</summary>
+/// <param name="Answer">The entry that it made.</param>
+/// <param name="InFlight">Receivers that have not answered yet.</param>
+/// <param name="Refusals">Why others refused, by receiver; their money is back.</param>
+public sealed record SentAnswer(
+    Answer<BookEntry> Answer, ImmutableArray<string> InFlight, ImmutableSortedDictionary<string, Refusal> Refusals);
+
+/// <summary>Finds an organisation's grain.</summary>
+public static class OrganisationGrains
+{
+    /// <summary>The grain that keeps the book of an organisation of this tier.</summary>
+    public static IOrganisationGrain BookOf(this IGrainFactory grains, Tier tier, string code) => tier switch
+    {
+        Tier.System => grains.GetGrain<IIcsGrain>(code),
+        Tier.Place => grains.GetGrain<IPlaceGrain>(code),
+        Tier.Neighbourhood => grains.GetGrain<IPcnGrain>(code),
+    };
+
+    /// <summary>The grain that keeps the book of an organisation.</summary>
+    public static IOrganisationGrain BookOf(this IGrainFactory grains, Organisation organisation) =>
+        grains.BookOf(organisation.Tier, organisation.Code);
+}

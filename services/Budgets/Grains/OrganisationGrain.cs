@@ -1,0 +1,57 @@
+using Federated.Budgets.Books;
+using Federated.Domain;
+using Federated.Domain.Budgets;
+using Federated.Engine.Processes;
+using Orleans.Concurrency;
+
+namespace Federated.Budgets.Grains;
+
+/// <summary>A thin shell: gives one organisation's <see cref="BookKeeper"/> a turn-based home.</summary>
+internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganisationGrain
+{
+    private BookKeeper? _keeper;
+
+    private BookKeeper Keeper => _keeper ?? throw new InvalidOperationException("The grain is not active.");
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _keeper = keepers.For(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _keeper?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public Task<Answer<BookEntry>> Execute(Request<BookCommand> request) => Keeper.Execute(request);
+
+    public Task<SentAnswer> Send(Request<BookCommand> request, TimeSpan patience)
+    {
+        // What is sent must not lose its courier while it is under way.
+        DelayDeactivation(patience + TimeSpan.FromMinutes(1));
+        return Keeper.Send(request, patience);
+    }
+
+    public Task<Refusal?> Receive(Transfer transfer) => Keeper.Receive(transfer);
+
+    public Task<SentAnswer?> FindSent(string transferId) => Keeper.FindSent(transferId);
+
+    public Task<BookView> View(FinancialYear year) => Keeper.View(year);
+
+    public Task Wake()
+    {
+        DelayDeactivation(TimeSpan.FromMinutes(1));
+        return Keeper.Wake();
+    }
+}
+
+[Reentrant]
+internal sealed class IcsGrain(BookKeepers keepers) : OrganisationGrain(keepers), IIcsGrain;
+
+[Reentrant]
+internal sealed class PlaceGrain(BookKeepers keepers) : OrganisationGrain(keepers), IPlaceGrain;
+
+[Reentrant]
+internal sealed class PcnGrain(BookKeepers keepers) : OrganisationGrain(keepers), IPcnGrain;
