@@ -1,0 +1,83 @@
+using System.Net;
+using Federated.Access;
+using Federated.Budgets.Api;
+using Federated.Budgets.Books;
+using Federated.Budgets.Registry;
+using Federated.Engine.Journals;
+using Federated.Engine.Journals.Sqlite;
+using Federated.Rest;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Orleans.Configuration;
+
+namespace Federated.Budgets.Hosting;
+
+/// <summary>The Budgets service as parts of a host: <c>Program.cs</c> runs it alone, AllInOne beside the gateway.</summary>
+public static class BudgetsHost
+{
+    private const int LargestMessageBytes = 32 * 1024 * 1024;
+    private const string ReadyTag = "ready";
+
+    /// <summary>Adds the journal, the grains, the API and its authentication.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds it, or the folder cannot be written.</exception>
+    public static WebApplicationBuilder AddBudgets(this WebApplicationBuilder builder)
+    {
+        var settings = BudgetsSettings.From(builder.Configuration);
+        var services = builder.Services;
+        // Opened before anything else: a host without its journal must not start.
+        IJournal journal = SqliteJournal.Open(settings.JournalPath, SqlViews());
+        services.AddSingleton(_ => journal);
+        services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<RegisterCache>();
+        services.AddSingleton<BookKeepers>();
+        services.AddSingleton<FederationImport>();
+        services.AddSingleton<Calls>();
+
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering()
+            .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromSeconds(settings.CollectionAgeSeconds)));
+        services.AddHostedService<Resumption>();
+
+        services.AddFederatedAuthentication(builder.Configuration);
+        services.AddGrpc(options => options.MaxReceiveMessageSize = LargestMessageBytes);
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag]);
+        services.AddRest();
+        builder.WebHost.ConfigureKestrel(server => Listen(server, settings));
+        return builder;
+    }
+
+    /// <summary>Maps gRPC, REST and the health checks.</summary>
+    public static WebApplication MapBudgets(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGrpcService<BudgetsService>();
+        app.MapGrpcService<OrganisationsService>();
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+        app.MapRest<BudgetsService>(V1.Budgets.Descriptor);
+        app.MapRest<OrganisationsService>(V1.Organisations.Descriptor);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions server, BudgetsSettings settings)
+    {
+        server.AddServerHeader = false;
+        server.Limits.MaxRequestBodySize = LargestMessageBytes;
+        var address = IPAddress.Parse(settings.Address);
+        server.Listen(address, settings.RestPort, options => options.Protocols = HttpProtocols.Http1);
+        server.Listen(address, settings.GrpcPort, options => options.Protocols = HttpProtocols.Http2);
+    }
+
+    private static string SqlViews()
+    {
+        using var stream = typeof(BudgetsHost).Assembly.GetManifestResourceStream("views.sql")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

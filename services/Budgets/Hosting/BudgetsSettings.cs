@@ -1,0 +1,34 @@
+namespace Federated.Budgets.Hosting;
+
+/// <summary>How a Budgets host is set up: configuration keys, their defaults and ranges.</summary>
+public sealed record BudgetsSettings
+{
+    /// <summary><c>Journal:Path</c>: folder of the SQLite journal. Made when it is missing.</summary>
+    public string JournalPath { get; init; } = "data";
+
+    /// <summary><c>Rest:Address</c>: address for REST/JSON over HTTP/1.1, such as "127.0.0.1". Default: loopback.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary><c>Rest:Port</c>: 0 for any free one.</summary>
+    public int RestPort { get; init; } = 5001;
+
+    /// <summary><c>Grpc:Port</c>: for gRPC over HTTP/2 in clear text; 0 for any free one.</summary>
+    public int GrpcPort { get; init; } = 5002;
+
+    /// <summary><c>Grains:CollectionAgeSeconds</c>: an organisation's book leaves memory after so long without use. 60 or more.</summary>
+    public int CollectionAgeSeconds { get; init; } = 900;
+
+    /// <summary>Reads the settings.</summary>
+    public static BudgetsSettings From(IConfiguration configuration)
+    {
+        var defaults = new BudgetsSettings();
+        return new()
+        {
+            JournalPath = configuration["Journal:Path"] ?? defaults.JournalPath,
+            Address = configuration["Rest:Address"] ?? defaults.Address,
+            RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
+            GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),
+            CollectionAgeSeconds = Math.Max(60, configuration.GetValue("Grains:CollectionAgeSeconds", defaults.CollectionAgeSeconds)),
+        };
+    }
+}
