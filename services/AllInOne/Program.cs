@@ -1,1 +1,32 @@
-return 0;
+using System.CommandLine;
+using Federated.AllInOne;
+
+var data = new Option<DirectoryInfo>("--data")
+{
+    Description = "Folder of the journal; made when it is missing.",
+    DefaultValueFactory = _ => new DirectoryInfo("data"),
+};
+var urls = new Option<string>("--urls")
+{
+    Description = "Where REST and the start page are served.",
+    DefaultValueFactory = _ => "http://127.0.0.1:8080",
+};
+var grpcPort = new Option<int>("--grpc-port")
+{
+    Description = "Port of gRPC (HTTP/2 in clear text) on the same hosts.",
+    DefaultValueFactory = _ => 8081,
+};
+var demo = new Option<bool>("--demo") { Description = "Begin with North East London, when there is no federation yet." };
+
+var root = new RootCommand("Federated: budgets of an Integrated Care System, its places and their networks, in one process.")
+{
+    data, urls, grpcPort, demo,
+};
+root.SetAction((arguments, stopping) => Product.Run(
+    new(arguments.GetValue(data)!.FullName, arguments.GetValue(urls)!, arguments.GetValue(grpcPort), arguments.GetValue(demo)), stopping));
+
+var verify = new Command("verify", "Checks a journal: hash chains, balances, agreement of books, conservation of money. Exit code 0 or 1.") { data };
+verify.SetAction((arguments, stopping) => Verification.Run(arguments.GetValue(data)!.FullName, stopping));
+root.Subcommands.Add(verify);
+
+return await root.Parse(args).InvokeAsync();

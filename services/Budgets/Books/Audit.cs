@@ -1,5 +1,6 @@
 using Federated.Budgets.Registry;
 using Federated.Domain;
+using Federated.Domain.Registers;
 using Federated.Engine.Journals;
 
 namespace Federated.Budgets.Books;
@@ -33,6 +34,9 @@ public sealed class Audit
     /// <summary>Entries read.</summary>
     public long Entries { get; private set; }
 
+    /// <summary>Snapshots compared with what replay gives.</summary>
+    public int Snapshots { get; private set; }
+
     /// <summary>The first thing that is not as it must be, with stream, version and account; null when all is well.</summary>
     public string? FirstDifference { get; private set; }
 
@@ -44,15 +48,19 @@ public sealed class Audit
     public static async Task<Audit> Of(IJournal journal, CancellationToken cancellation)
     {
         var audit = new Audit();
+        // Read before the entries, so that each is of an entry that the scan will show.
+        var snapshots = (await journal.ReadSnapshots()).ToDictionary(s => s.Stream, StringComparer.Ordinal);
+        audit.Snapshots = snapshots.Count;
         IReplay? current = null;
         await journal.Scan(entry =>
         {
             if (entry.Stream != current?.Stream)
             {
                 audit.Finish(current);
+                var snapshot = snapshots.GetValueOrDefault(entry.Stream);
                 current = entry.Stream == RegisterModel.Stream
-                    ? new Replay<Domain.Registers.Register, Domain.Registers.RegisterCommand, Domain.Registers.RegisterEntry>(entry.Stream, RegisterModel.Instance)
-                    : new ReplayedBook(entry.Stream);
+                    ? new Replay<Register, RegisterCommand, RegisterEntry>(entry.Stream, RegisterModel.Instance, snapshot)
+                    : new ReplayedBook(entry.Stream, snapshot);
             }
             audit.Entries++;
             audit.FirstDifference ??= current.Follow(entry);

@@ -15,7 +15,7 @@ internal interface IReplay
 }
 
 /// <summary>Replays a stream of any model, checking its chain.</summary>
-internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TCommand, TEntry> model) : IReplay
+internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TCommand, TEntry> model, Snapshot? snapshot) : IReplay
 {
     private long _version;
     private byte[] _hash = JournalEntry.NoHash;
@@ -34,9 +34,9 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
             var read = model.ReadEntry(entry.Body);
             State = model.Evolve(State, read);
             Taken(read);
-            return model.OutstandingOf(State) == entry.Outstanding
-                ? null
-                : $"{stream} version {entry.Version}: the journal says {entry.Outstanding} messages are outstanding, the book {model.OutstandingOf(State)}.";
+            if (model.OutstandingOf(State) != entry.Outstanding)
+                return $"{stream} version {entry.Version}: the journal says {entry.Outstanding} messages are outstanding, the book {model.OutstandingOf(State)}.";
+            return SnapshotDiffers() ? $"{stream} version {entry.Version}: the snapshot is not what replay gives." : null;
         }
         catch (Exception broken) when (broken is LedgerCorruptException or JsonException or ArgumentException or KeyNotFoundException or FormatException)
         {
@@ -44,13 +44,19 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
         }
     }
 
+    // A snapshot of an older format is never used, so it cannot mislead.
+    private bool SnapshotDiffers() =>
+        snapshot is not null && snapshot.Version == _version && snapshot.Format == model.SnapshotFormat
+        && (!snapshot.Hash.AsSpan().SequenceEqual(_hash) || snapshot.Body != model.WriteState(State));
+
     protected virtual void Taken(TEntry entry)
     {
     }
 }
 
 /// <summary>Replays a book, and remembers what the proof needs beyond its state.</summary>
-internal sealed class ReplayedBook(string organisation) : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance)
+internal sealed class ReplayedBook(string organisation, Snapshot? snapshot)
+    : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance, snapshot)
 {
     /// <summary>Received from outside the federation, by line.</summary>
     public Dictionary<Line, long> FromOutsidePence { get; } = [];

@@ -45,6 +45,9 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The newest snapshot of a stream in this format, or null.</summary>
     Task<Snapshot?> ReadSnapshot(string stream, string format);
 
+    /// <summary>Every snapshot there is, streams in ordinal order.</summary>
+    Task<IReadOnlyList<Snapshot>> ReadSnapshots();
+
     /// <summary>Replaces a stream's snapshot. Called by the one appender, never during <see cref="Append"/>.</summary>
     Task WriteSnapshot(Snapshot snapshot);
 }

@@ -8,11 +8,11 @@ namespace Federated.Engine.Journals.Sqlite;
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
-    private readonly FileStream _held;
-    private readonly SqliteAppender _appender;
+    private readonly FileStream? _held;
+    private readonly SqliteAppender? _appender;
     private readonly SqliteReader _reader;
 
-    private SqliteJournal(FileStream held, SqliteAppender appender, SqliteReader reader)
+    private SqliteJournal(FileStream? held, SqliteAppender? appender, SqliteReader reader)
     {
         _held = held;
         _appender = appender;
@@ -38,11 +38,23 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch) => Task.Run(() => _appender.Append(batch));
+    /// <summary>Opens the journal in a folder to read it, also while another process writes it.</summary>
+    /// <exception cref="JournalUnavailableException">There is none.</exception>
+    public static SqliteJournal OpenForReading(string folder)
+    {
+        var file = SqliteSchema.FileIn(folder);
+        if (!File.Exists(file)) throw new JournalUnavailableException($"There is no journal in {folder}.");
+        return new SqliteJournal(null, null, new SqliteReader(file));
+    }
 
     /// <inheritdoc/>
-    public Task WriteSnapshot(Snapshot snapshot) => Task.Run(() => _appender.Write(snapshot));
+    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch) => Task.Run(() => Appender.Append(batch));
+
+    /// <inheritdoc/>
+    public Task WriteSnapshot(Snapshot snapshot) => Task.Run(() => Appender.Write(snapshot));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => Task.Run(_reader.ReadSnapshots);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit) =>
@@ -71,11 +83,13 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _appender.Dispose();
+        _appender?.Dispose();
         _reader.Dispose();
-        _held.Dispose();
+        _held?.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private SqliteAppender Appender => _appender ?? throw new InvalidOperationException("The journal was opened for reading.");
 
     private static FileStream Hold(string folder)
     {

@@ -9,6 +9,9 @@ internal sealed class SqliteReader(string file) : IDisposable
     private const string Columns = "s.name, e.version, e.id, e.fingerprint, e.kind, e.outstanding, e.body, e.hash";
     private const string Joined = "FROM entries e JOIN streams s ON s.stream_id = e.stream_id";
 
+    private const string Snapshots =
+        "SELECT s.name, p.version, p.hash, p.format, p.body FROM snapshots p JOIN streams s ON s.stream_id = p.stream_id";
+
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
     public IReadOnlyList<JournalEntry> Read(string stream, long afterVersion, int limit) => Query(
@@ -30,11 +33,10 @@ internal sealed class SqliteReader(string file) : IDisposable
         ORDER BY s.name
         """, row => row.GetString(0));
 
-    public Snapshot? ReadSnapshot(string stream, string format) => Query("""
-        SELECT s.name, p.version, p.hash, p.format, p.body FROM snapshots p JOIN streams s ON s.stream_id = p.stream_id
-        WHERE s.name = $p0 AND p.format = $p1
-        """, row => new Snapshot(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetString(4)),
-        stream, format).SingleOrDefault();
+    public Snapshot? ReadSnapshot(string stream, string format) =>
+        Query($"{Snapshots} WHERE s.name = $p0 AND p.format = $p1", Snapshot, stream, format).SingleOrDefault();
+
+    public IReadOnlyList<Snapshot> ReadSnapshots() => Query($"{Snapshots} ORDER BY s.name", Snapshot);
 
     public void Scan(Action<JournalEntry> visit, CancellationToken cancellation) => With(connection =>
     {
@@ -96,4 +98,7 @@ internal sealed class SqliteReader(string file) : IDisposable
     private static JournalEntry Entry(SqliteDataReader row) => new(
         row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3),
         row.GetString(4), row.GetInt32(5), row.GetString(6), row.GetFieldValue<byte[]>(7));
+
+    private static Snapshot Snapshot(SqliteDataReader row) =>
+        new(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetString(4));
 }

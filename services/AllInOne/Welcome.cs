@@ -1,0 +1,29 @@
+using Federated.Domain.Organisations;
+
+namespace Federated.AllInOne;
+
+/// <summary>What a newcomer reads when the product has started.</summary>
+internal static class Welcome
+{
+    public static void Print(ProductOptions options, Federation federation, bool development)
+    {
+        var rest = options.Urls.Split(';')[0].TrimEnd('/');
+        var icss = federation.All.Count(o => o.Tier == Tier.System);
+        Console.WriteLine($"""
+            Federated is running.
+              Start page and REST  {rest}   (API description: {rest}/openapi/v1.json)
+              gRPC                 {new Uri(rest).Host}:{options.GrpcPort}   (HTTP/2 in clear text, reflection on)
+              Journal              {options.Data}
+            """);
+        if (development)
+        {
+            Console.WriteLine($$"""
+                  Token                curl -s {{rest}}/dev/token -H 'Content-Type: application/json' -d '{"role":"system-finance","organisation":"QMF"}'
+                """);
+        }
+        Console.WriteLine(federation.All.IsEmpty
+            ? "  There is no federation yet: import one (POST /v1/organisations:import), or start with --demo for North East London."
+            : $"  Federation           {icss} ICS{(icss == 1 ? "" : "s")}, {federation.All.Length} organisations");
+        Console.WriteLine("  Ctrl+C stops it.");
+    }
+}
