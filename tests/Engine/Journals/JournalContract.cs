@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using Federated.Engine.Journals;
+using static Federated.Engine.Journals.AppendOutcome;
+
+namespace Federated.Tests.Engine.Journals;
+
+/// <summary>What every journal must do. A kind of journal is tested by deriving and saying how to open it.</summary>
+public abstract class JournalContract : IAsyncLifetime
+{
+    private readonly Dictionary<string, JournalEntry> _heads = [];
+
+    private protected IJournal Journal { get; private set; } = null!;
+
+    private protected abstract IJournal Open();
+
+    public Task InitializeAsync()
+    {
+        Journal = Open();
+        return Task.CompletedTask;
+    }
+
+    public virtual async Task DisposeAsync() => await Journal.DisposeAsync();
+
+    private protected async Task Reopen()
+    {
+        await Journal.DisposeAsync();
+        Journal = Open();
+    }
+
+    private protected JournalEntry Next(string stream, string? id = null, int outstanding = 0, string body = "{}")
+    {
+        var (version, hash) = _heads.TryGetValue(stream, out var head) ? (head.Version, head.Hash) : (0, JournalEntry.NoHash);
+        return _heads[stream] = JournalEntry.After(version, hash, stream, id ?? $"{stream}-{version + 1}", "print", "kind", outstanding, body);
+    }
+
+    [Fact]
+    public async Task Entries_are_read_back_as_they_were_written_and_in_order()
+    {
+        var body = """{"text":"Ω – 漢字 🏥 \u0000 '; DROP TABLE entries;--"}""";
+        JournalEntry[] written = [Next("A", body: body), Next("B", outstanding: 3), Next("A"), Next("A")];
+        (await Journal.Append(written)).ShouldAllBe(outcome => outcome == Appended);
+        await Reopen();
+
+        var read = await Journal.Read("A", 0, 10);
+        read.Select(e => e.Version).ShouldBe([1, 2, 3]);
+        read[0].Body.ShouldBe(body);
+        read[0].ShouldBeEquivalentTo(written[0]);
+        (await Journal.Read("A", 1, 1)).Single().Version.ShouldBe(2);
+        (await Journal.Read("B", 0, 10)).Single().Outstanding.ShouldBe(3);
+        (await Journal.Read("C", 0, 10)).ShouldBeEmpty();
+        (await Journal.HeadVersion("A")).ShouldBe(3);
+        (await Journal.HeadVersion("C")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_entry_that_does_not_follow_its_stream_is_not_written()
+    {
+        await Journal.Append([Next("A"), Next("A")]);
+        var stale = JournalEntry.After(1, JournalEntry.NoHash, "A", "late", "print", "kind", 0, "{}");
+        var gap = JournalEntry.After(5, JournalEntry.NoHash, "A", "early", "print", "kind", 0, "{}");
+        (await Journal.Append([stale])).ShouldBe([WrongVersion]);
+        (await Journal.Append([gap])).ShouldBe([WrongVersion]);
+        (await Journal.Read("A", 0, 10)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_id_is_written_once_in_a_stream()
+    {
+        await Journal.Append([Next("A", "same"), Next("B", "same")]);
+        (await Journal.Append([Next("A", "same")])).ShouldBe([DuplicateId]);
+        (await Journal.Find("A", "same"))!.Version.ShouldBe(1);
+        (await Journal.Find("B", "same"))!.Stream.ShouldBe("B");
+        (await Journal.Find("A", "other")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task One_bad_stream_in_a_batch_fails_no_other()
+    {
+        await Journal.Append([Next("bad", "x")]);
+        var outcomes = await Journal.Append([Next("good"), Next("bad", "x"), Next("bad", "y"), Next("good"), Next("new")]);
+        outcomes.ShouldBe([Appended, DuplicateId, WrongVersion, Appended, Appended]);
+        (await Journal.HeadVersion("good")).ShouldBe(2);
+        (await Journal.HeadVersion("bad")).ShouldBe(1);
+        (await Journal.HeadVersion("new")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_very_large_entry_is_kept_whole()
+    {
+        var body = $"\"{new string('£', 2_000_000)}\"";
+        await Journal.Append([Next("A", body: body)]);
+        await Reopen();
+        (await Journal.Read("A", 0, 1)).Single().Body.Length.ShouldBe(body.Length);
+    }
+
+    [Fact]
+    public async Task The_feed_gives_every_entry_once_in_the_order_of_its_transactions_and_resumes()
+    {
+        await Journal.Append([Next("B"), Next("A")]);
+        await Journal.Append([Next("A"), Next("C")]);
+        var first = await Journal.ReadFeed(0, 3);
+        var rest = await Journal.ReadFeed(first[^1].Position, 10);
+        first.Concat(rest).Select(f => f.Entry.Id).ShouldBe(["B-1", "A-1", "A-2", "C-1"]);
+        (await Journal.ReadFeed(rest[^1].Position, 10)).ShouldBeEmpty();
+        await Journal.Append([Next("A")]);
+        (await Journal.ReadFeed(rest[^1].Position, 10)).Single().Entry.Id.ShouldBe("A-3");
+    }
+
+    [Fact]
+    public async Task A_scan_shows_streams_in_ordinal_order_and_each_in_order()
+    {
+        await Journal.Append([Next("b"), Next("B"), Next("B"), Next("a-1"), Next("a"), Next("B")]);
+        var seen = new List<string>();
+        await Journal.Scan(entry => seen.Add($"{entry.Stream}{entry.Version}"), default);
+        seen.ShouldBe(["B1", "B2", "B3", "a1", "a-11", "b1"]);
+    }
+
+    [Fact]
+    public async Task Streams_that_owe_a_message_are_found_by_their_last_entry()
+    {
+        await Journal.Append([Next("done", outstanding: 1), Next("done"), Next("Z", outstanding: 2), Next("owes"), Next("owes", outstanding: 1)]);
+        (await Journal.StreamsWithOutstanding()).ShouldBe(["Z", "owes"]);
+    }
+
+    [Fact]
+    public async Task A_snapshot_replaces_the_one_before_and_is_given_in_its_own_format_only()
+    {
+        await Journal.Append([Next("A")]);
+        await Journal.WriteSnapshot(new("A", 1, [1], "f-1", "one"));
+        await Journal.WriteSnapshot(new("A", 2, [2], "f-1", "two"));
+        await Reopen();
+        (await Journal.ReadSnapshot("A", "f-1"))!.Body.ShouldBe("two");
+        (await Journal.ReadSnapshot("A", "f-2")).ShouldBeNull();
+        (await Journal.ReadSnapshot("B", "f-1")).ShouldBeNull();
+        (await Journal.ReadSnapshots()).Single().Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Readers_see_whole_batches_while_they_are_written()
+    {
+        var torn = new ConcurrentBag<long>();
+        using var done = new CancellationTokenSource();
+        var reading = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                var version = await Journal.HeadVersion("A");
+                if (version % 10 != 0) torn.Add(version);
+            }
+        });
+        for (var batch = 0; batch < 50; batch++) await Journal.Append([.. Enumerable.Range(0, 10).Select(_ => Next("A"))]);
+        await done.CancelAsync();
+        await reading;
+        torn.ShouldBeEmpty();
+        (await Journal.HeadVersion("A")).ShouldBe(500);
+    }
+}

@@ -1,0 +1,87 @@
+using Federated.Engine.Journals;
+using Federated.Engine.Journals.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Federated.Tests.Engine.Journals;
+
+public sealed class SqliteJournalTests : JournalContract
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private protected override IJournal Open() =>
+        SqliteJournal.Open(_folder.Path, "DROP VIEW IF EXISTS names; CREATE VIEW names AS SELECT name FROM streams;");
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_second_holder_is_told_that_the_folder_is_in_use() =>
+        Should.Throw<JournalUnavailableException>(() => SqliteJournal.Open(_folder.Path)).Message.ShouldContain("in use by another process");
+
+    [Fact]
+    public async Task It_can_be_read_with_SQL_while_it_is_held()
+    {
+        await Journal.Append([Next("QMF")]);
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM names";
+        command.ExecuteScalar().ShouldBe("QMF");
+    }
+
+    [Fact]
+    public async Task Opened_for_reading_it_shows_what_another_writes()
+    {
+        await Journal.Append([Next("QMF")]);
+        await using var reader = SqliteJournal.OpenForReading(_folder.Path);
+        (await reader.HeadVersion("QMF")).ShouldBe(1);
+        await Should.ThrowAsync<InvalidOperationException>(() => reader.Append([Next("QMF")]));
+    }
+
+    [Fact]
+    public void Where_there_is_no_journal_reading_says_so() =>
+        Should.Throw<JournalUnavailableException>(() => SqliteJournal.OpenForReading(Path.Combine(_folder.Path, "nothing")))
+            .Message.ShouldContain("There is no journal");
+
+    [Fact]
+    public async Task A_file_of_a_later_format_is_not_touched()
+    {
+        await Journal.DisposeAsync();
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Pooling=false"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+        Should.Throw<JournalUnavailableException>(Open).Message.ShouldContain("format 99");
+    }
+
+    [Fact]
+    public async Task Every_transaction_is_on_the_disk_when_it_returns()
+    {
+        await Journal.Append([Next("QMF")]);
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+        command.ExecuteScalar().ShouldBe("wal");
+        SqliteSchema.OpenWriter(Path.Combine(_folder.Path, "journal.db"), "").Using(writer =>
+        {
+            using var level = writer.CreateCommand();
+            level.CommandText = "PRAGMA synchronous";
+            level.ExecuteScalar().ShouldBe(2L);
+        });
+    }
+}
+
+file static class Disposing
+{
+    public static void Using(this SqliteConnection connection, Action<SqliteConnection> use)
+    {
+        using (connection) use(connection);
+    }
+}

@@ -1,0 +1,68 @@
+using Federated.Engine.Journals;
+using Federated.Engine.Journals.Sqlite;
+
+namespace Federated.Tests.Engine.Processes;
+
+internal enum Fail
+{
+    BeforeWriting,
+    AfterWriting,
+}
+
+/// <summary>A real journal whose appends can be held back, or fail before or after they have become durable.</summary>
+internal sealed class UnreliableJournal(string folder) : IJournal
+{
+    private readonly SqliteJournal _journal = SqliteJournal.Open(folder);
+    private readonly Queue<Fail> _failures = new();
+    private TaskCompletionSource _reached = new();
+    private TaskCompletionSource? _held;
+
+    public int Loads { get; private set; }
+
+    public void FailNext(params Fail[] failures) => Array.ForEach(failures, _failures.Enqueue);
+
+    /// <summary>The next appends wait until <see cref="Release"/>.</summary>
+    public void Hold() => (_held, _reached) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public void Release() => _held?.SetResult();
+
+    /// <summary>Ends when an append is being held back.</summary>
+    public Task Reached() => _reached.Task;
+
+    public async Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch)
+    {
+        if (_held is { } held)
+        {
+            _reached.TrySetResult();
+            await held.Task;
+        }
+        var failure = _failures.TryDequeue(out var fail) ? fail : (Fail?)null;
+        if (failure == Fail.BeforeWriting) throw new JournalUnavailableException("failed before writing");
+        var outcomes = await _journal.Append(batch);
+        return failure == Fail.AfterWriting ? throw new JournalUnavailableException("failed after writing") : outcomes;
+    }
+
+    public Task<Snapshot?> ReadSnapshot(string stream, string format)
+    {
+        Loads++;
+        return _journal.ReadSnapshot(stream, format);
+    }
+
+    public Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit) => _journal.Read(stream, afterVersion, limit);
+
+    public Task<JournalEntry?> Find(string stream, string id) => _journal.Find(stream, id);
+
+    public Task<long> HeadVersion(string stream) => _journal.HeadVersion(stream);
+
+    public Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit) => _journal.ReadFeed(afterPosition, limit);
+
+    public Task Scan(Action<JournalEntry> visit, CancellationToken cancellation) => _journal.Scan(visit, cancellation);
+
+    public Task<IReadOnlyList<string>> StreamsWithOutstanding() => _journal.StreamsWithOutstanding();
+
+    public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => _journal.ReadSnapshots();
+
+    public Task WriteSnapshot(Snapshot snapshot) => _journal.WriteSnapshot(snapshot);
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+}
