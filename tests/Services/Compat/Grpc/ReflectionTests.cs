@@ -1,0 +1,101 @@
+using Federated.Tests.Services.Compat.Grpc.Proto;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Reflection.V1Alpha;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using V1 = Grpc.Reflection.V1;
+
+namespace Federated.Tests.Services.Compat.Grpc;
+
+public sealed class ReflectionTests : IAsyncLifetime
+{
+    private GreeterHost host = null!;
+
+    public async Task InitializeAsync() => host = await GreeterHost.StartAsync(
+        services: services => services.AddGrpcReflection(),
+        map: application =>
+        {
+            application.MapGrpcService<GreeterService>();
+            application.MapGrpcReflectionService();
+        });
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    [Fact]
+    public async Task The_services_are_listed()
+    {
+        var answer = await AskAsync(new ServerReflectionRequest { ListServices = "*" });
+        answer.ListServicesResponse.Service.Select(service => service.Name).ShouldBe(
+            ["federated.tests.grpc.Greeter", "grpc.reflection.v1alpha.ServerReflection", "grpc.reflection.v1.ServerReflection"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_newer_name_answers_the_same()
+    {
+        using var call = new V1.ServerReflection.ServerReflectionClient(host.Channel()).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new V1.ServerReflectionRequest { ListServices = "" });
+        (await call.ResponseStream.MoveNext()).ShouldBeTrue();
+        call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name).ShouldContain("federated.tests.grpc.Greeter");
+    }
+
+    [Theory]
+    [InlineData("federated.tests.grpc.Greeter")]
+    [InlineData("federated.tests.grpc.Greeter.Greet")]
+    [InlineData("federated.tests.grpc.Greeting")]
+    public async Task A_symbol_leads_to_its_file(string symbol)
+    {
+        var answer = await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol });
+        FilesOf(answer)[0].Name.ShouldBe(GreetingReflection.Descriptor.Name);
+    }
+
+    [Fact]
+    public async Task A_file_comes_with_what_it_imports()
+    {
+        var answer = await AskAsync(new ServerReflectionRequest { FileByFilename = GreetingReflection.Descriptor.Name });
+        FilesOf(answer).Select(file => file.Name)
+            .ShouldBe([GreetingReflection.Descriptor.Name, .. GreetingReflection.Descriptor.Dependencies.Select(file => file.Name)]);
+    }
+
+    [Fact]
+    public async Task The_extensions_of_a_message_are_listed_and_lead_to_their_file()
+    {
+        const string Extended = "google.protobuf.MethodOptions";
+        var numbers = await AskAsync(new ServerReflectionRequest { AllExtensionNumbersOfType = Extended });
+        numbers.AllExtensionNumbersResponse.BaseTypeName.ShouldBe(Extended);
+        numbers.AllExtensionNumbersResponse.ExtensionNumber.ShouldContain(50123);
+        var file = await AskAsync(new ServerReflectionRequest
+        {
+            FileContainingExtension = new ExtensionRequest { ContainingType = Extended, ExtensionNumber = 50123 },
+        });
+        FilesOf(file)[0].Name.ShouldBe(GreetingReflection.Descriptor.Name);
+    }
+
+    [Fact]
+    public async Task What_is_not_known_is_answered_and_the_conversation_goes_on()
+    {
+        using var call = new ServerReflection.ServerReflectionClient(host.Channel()).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileByFilename = "nonsense.proto" });
+        (await call.ResponseStream.MoveNext()).ShouldBeTrue();
+        call.ResponseStream.Current.ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.NotFound);
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "non.Sense" });
+        (await call.ResponseStream.MoveNext()).ShouldBeTrue();
+        call.ResponseStream.Current.ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.NotFound);
+        await call.RequestStream.CompleteAsync();
+        (await call.ResponseStream.MoveNext()).ShouldBeFalse();
+    }
+
+    private async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest request)
+    {
+        using var call = new ServerReflection.ServerReflectionClient(host.Channel()).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(request);
+        (await call.ResponseStream.MoveNext()).ShouldBeTrue();
+        var answer = call.ResponseStream.Current;
+        await call.RequestStream.CompleteAsync();
+        (await call.ResponseStream.MoveNext()).ShouldBeFalse();
+        return answer;
+    }
+
+    private static List<FileDescriptorProto> FilesOf(ServerReflectionResponse answer) =>
+        [.. answer.FileDescriptorResponse.FileDescriptorProto.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes))];
+}
