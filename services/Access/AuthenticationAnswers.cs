@@ -15,18 +15,27 @@ internal static class AuthenticationAnswers
 {
     private const string MissingToken = "This needs a bearer token: send the header 'Authorization: Bearer <token>'.";
 
+    private const string ProviderAway = "The identity provider cannot be reached, so no token can be checked now.";
+    private const int ProviderRetryAfterSeconds = 5;
+
     /// <summary>A token that is signed well but names no caller opens nothing.</summary>
     public static Task RequireCaller(TokenValidatedContext context)
     {
         var caller = Caller.TryFrom(context.Principal!, out var faults);
-        if (caller is null) context.Fail(new NamesNoCallerException(string.Join(" ", faults.Select(fault => $"The token's {fault.Field} {fault.Rule}."))));
+        if (caller is null)
+            context.Fail(new NamesNoCallerException(string.Join(" ", faults.Select(fault => $"The token's {fault.Field} {fault.Rule}."))));
         return Task.CompletedTask;
     }
 
-    public static Task AnswerUnauthenticated(JwtBearerChallengeContext context)
+    public static async Task AnswerUnauthenticated(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
         var http = context.HttpContext;
+        if (context.AuthenticateFailure is not null && !await CanCheckTokens(context.Options, http.RequestAborted))
+        {
+            await ErrorAnswer.WriteAsync(http, ApiError.Unavailable(ProviderAway, ProviderRetryAfterSeconds));
+            return;
+        }
         var fault = context.AuthenticateFailure is { } failure ? Describe(failure) : null;
         // RFC 6750, section 3.1: no error code for a request that brought no token at all.
         var challenge = fault is null
@@ -38,11 +47,26 @@ internal static class AuthenticationAnswers
             http.Response.Headers[HeaderNames.WWWAuthenticate] = challenge;
             return Task.CompletedTask;
         });
-        return ErrorAnswer.WriteAsync(http, ApiError.Unauthenticated(fault ?? MissingToken + DevelopmentHint(http)));
+        await ErrorAnswer.WriteAsync(http, ApiError.Unauthenticated(fault ?? MissingToken + DevelopmentHint(http)));
     }
 
     public static Task AnswerForbidden(ForbiddenContext context) =>
         ErrorAnswer.WriteAsync(context.HttpContext, ApiError.Forbidden("The role of this token does not open this."));
+
+    /// <summary>Without the provider's keys every token looks bad, and its bearer would throw a good one away.</summary>
+    private static async Task<bool> CanCheckTokens(JwtBearerOptions options, CancellationToken cancellationToken)
+    {
+        if (options.ConfigurationManager is null) return true;
+        try
+        {
+            await options.ConfigurationManager.GetConfigurationAsync(cancellationToken);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static string DevelopmentHint(HttpContext http)
     {

@@ -82,9 +82,12 @@ public static class Permissions
         {
             Nothing => $"Role {role} may not {action}.",
             Own => $"Role {role} may {action} at its own organisation only: {caller.Organisation}, not {target}.",
-            OwnAndBelow => $"Role {role} may {action} at its own organisation and those below it: {target} is not within {caller.Organisation}.",
-            OwnLine => $"Role {role} may {action} above and below its own organisation: {target} and {caller.Organisation} are not in one line.",
-            WholeFederation or Anywhere => $"Role {role} may {action} only when it acts for every organisation (*), not for {caller.Organisation}.",
+            OwnAndBelow => $"Role {role} may {action} at its own organisation and those below it: "
+                + $"{target} is not within {caller.Organisation}.",
+            OwnLine => $"Role {role} may {action} above and below its own organisation: "
+                + $"{target} and {caller.Organisation} are not in one line.",
+            WholeFederation or Anywhere => $"Role {role} may {action} only when it acts for every organisation (*), "
+                + $"not for {caller.Organisation}.",
         };
     }
 

@@ -52,9 +52,9 @@ internal sealed class TokenValidation(
         var parameters = options.TokenValidationParameters;
         if (!string.IsNullOrWhiteSpace(chosen.Authority))
         {
-            // Without an issuer of our own, the provider's metadata names it.
             options.Authority = chosen.Authority;
-            parameters.ValidIssuer = chosen.Issuer;
+            // A named issuer replaces the one of the provider's metadata; as ValidIssuer it would only join it.
+            if (!string.IsNullOrWhiteSpace(chosen.Issuer)) parameters.IssuerValidator = (issuer, _, _) => Only(chosen.Issuer, issuer);
             return;
         }
 
@@ -69,4 +69,7 @@ internal sealed class TokenValidation(
             parameters.IssuerSigningKey = developmentIssuer.Key;
         }
     }
+
+    private static string Only(string expected, string issuer) =>
+        issuer == expected ? issuer : throw new SecurityTokenInvalidIssuerException("The token comes from another issuer.");
 }

@@ -42,11 +42,12 @@ public sealed class ReplicaTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(replicas: 2);
         var organisations = Enumerable.Range(0, 10).Select(number => $"U{number:00000}").ToList();
+        using var hangs = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         gateway.Budgets[0].IsReady = false;
 
         foreach (var organisation in organisations)
             while (await ReplicaOfAsync(gateway, organisation) != "replica 1")
-                await Task.Delay(100);
+                await Task.Delay(100, hangs.Token);
     }
 
     [Fact]

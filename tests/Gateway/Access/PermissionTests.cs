@@ -28,7 +28,12 @@ public sealed class PermissionTests
     /// <summary>Child and parent; QUY is another system.</summary>
     private static readonly Dictionary<string, string> _parents = new()
     {
-        ["QMF-ICP"] = "QMF", ["QMF-ICP-A"] = "QMF-ICP", ["U1"] = "QMF-ICP-A", ["QMF-B"] = "QMF", ["U2"] = "QMF-B", ["QUY-X"] = "QUY",
+        ["QMF-ICP"] = "QMF",
+        ["QMF-ICP-A"] = "QMF-ICP",
+        ["U1"] = "QMF-ICP-A",
+        ["QMF-B"] = "QMF",
+        ["U2"] = "QMF-B",
+        ["QUY-X"] = "QUY",
     };
 
     private static readonly string[] _organisations = ["QMF", "QMF-ICP", "QMF-ICP-A", "U1", "QMF-B", "U2", "QUY", "QUY-X"];
