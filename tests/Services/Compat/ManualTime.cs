@@ -1,4 +1,4 @@
-namespace Federated.Tests.Services.Compat.Orleans;
+namespace Federated.Tests.Services.Compat;
 
 /// <summary>A clock that stands still until it is advanced, and then fires what fell due, in order.</summary>
 internal sealed class ManualTime : TimeProvider
@@ -11,6 +11,10 @@ internal sealed class ManualTime : TimeProvider
     {
         lock (_gate) return _now;
     }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -25,6 +29,13 @@ internal sealed class ManualTime : TimeProvider
         var until = GetUtcNow() + by;
         while (NextDue(until) is { } timer) timer.Fire();
         lock (_gate) _now = until;
+    }
+
+    /// <summary>Time passes while nothing runs; what fell due fires only then.</summary>
+    internal void Stall(TimeSpan during)
+    {
+        lock (_gate) _now += during;
+        Advance(TimeSpan.Zero);
     }
 
     /// <summary>Waits until so many timers are to fire some time.</summary>
