@@ -38,8 +38,8 @@ internal sealed class Base64Bytes() : Scalar<ByteString>("must be base64")
     }
 }
 
-/// <summary>Doubles, and floats as doubles within their range; NaN and the infinities by name.</summary>
-internal sealed class RealNumber(double max) : Scalar<double>("must be a number")
+/// <summary>Numbers within the range of a double; NaN and the infinities by name.</summary>
+internal sealed class RealNumber() : Scalar<double>("must be a number")
 {
     public override bool TryText(string text, out double value)
     {
@@ -50,14 +50,14 @@ internal sealed class RealNumber(double max) : Scalar<double>("must be a number"
     public override bool TryJson(ref Utf8JsonReader json, out double value) =>
         json.TokenType == JsonTokenType.Number ? TryRead(json.ValueSpan, out value) : base.TryJson(ref json, out value);
 
-    private bool TryRead(ReadOnlySpan<byte> text, out double value) =>
+    private static bool TryRead(ReadOnlySpan<byte> text, out double value) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
-        && Math.Abs(value) <= max;
+        && double.IsFinite(value);
 }
 
 internal sealed class SingleNumber() : Scalar<float>("must be a number")
 {
-    private static readonly RealNumber Real = new(float.MaxValue);
+    private static readonly RealNumber Real = new();
 
     public override bool TryText(string text, out float value) => Narrow(Real.TryText(text, out var real), real, out value);
 
@@ -66,7 +66,7 @@ internal sealed class SingleNumber() : Scalar<float>("must be a number")
     private static bool Narrow(bool read, double real, out float value)
     {
         value = (float)real;
-        return read;
+        return read && float.IsFinite(value) == double.IsFinite(real);
     }
 }
 

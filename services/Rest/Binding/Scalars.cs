@@ -12,7 +12,7 @@ internal static class Scalars
     private static readonly TextScalar Text = new();
     private static readonly Flag Flag = new();
     private static readonly Base64Bytes Bytes = new();
-    private static readonly RealNumber Double = new(double.MaxValue);
+    private static readonly RealNumber Double = new();
     private static readonly SingleNumber Single = new();
 
     /// <summary>A <see cref="Scalar{T}"/> for the CLR type of one value of the field.</summary>

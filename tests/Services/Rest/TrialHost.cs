@@ -1,6 +1,6 @@
-using Federated.Rest;
 using System.Text;
 using System.Text.Json.Nodes;
+using Federated.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;

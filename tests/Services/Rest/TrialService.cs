@@ -55,6 +55,9 @@ internal sealed class TrialService : Trial.TrialBase
             case "deadline":
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
                 break;
+            case "headers":
+                await context.WriteResponseHeadersAsync(new Metadata { { "x-answer", "a" }, { "x-answer-bin", [1, 2, 255] } });
+                return new Shelf { Shelf_ = context.Method, Seen = $"{context.RequestHeaders.GetValue("x-asked")} {context.GetHttpContext().Request.Path}" };
             case "set status":
                 context.Status = new Status(StatusCode.NotFound, "Set and not thrown.");
                 break;
