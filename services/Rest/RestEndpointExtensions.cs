@@ -14,6 +14,21 @@ namespace Federated.Rest;
 /// <summary>Maps gRPC services as REST/JSON.</summary>
 public static class RestEndpointExtensions
 {
+    /// <summary>Adds what <see cref="MapRest"/> needs, and checks the limits when the host starts.</summary>
+    /// <param name="services">Where to add.</param>
+    /// <param name="configure">Sets limits other than the defaults.</param>
+    public static IServiceCollection AddRest(this IServiceCollection services, Action<RestOptions>? configure = null)
+    {
+        services.AddRouting();
+        services.AddOptions<RestOptions>()
+            .Configure(options => configure?.Invoke(options))
+            .Validate(
+                options => options.DefaultTimeout > TimeSpan.Zero && options is { MaxJsonBytes: > 0, MaxMultipartBytes: > 0 },
+                "The limits of REST requests must be more than zero.")
+            .ValidateOnStart();
+        return services;
+    }
+
     /// <summary>
     /// Maps every rpc of a service that has a <c>google.api.http</c> option, over the same class that serves it as gRPC.
     /// Attributes of the class and its methods (such as <c>[Authorize]</c>) become metadata of the endpoints, and so does

@@ -1,6 +1,6 @@
 namespace Federated.Rest;
 
-/// <summary>Limits of REST requests; set with <c>services.Configure&lt;RestOptions&gt;(…)</c>.</summary>
+/// <summary>Limits of REST requests; set with <see cref="RestEndpointExtensions.AddRest"/>.</summary>
 public sealed class RestOptions
 {
     /// <summary>How long a call may take when the request has no <c>grpc-timeout</c> header. More than zero; 30 seconds by default.</summary>

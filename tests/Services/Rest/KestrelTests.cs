@@ -21,6 +21,7 @@ public sealed class KestrelTests : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
+        builder.Services.AddRest();
         app = builder.Build();
         app.MapRest<TrialService>(Trial.Descriptor);
     }

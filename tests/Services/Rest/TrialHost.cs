@@ -18,7 +18,7 @@ public sealed class TrialHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.Configure<RestOptions>(options =>
+        builder.Services.AddRest(options =>
         {
             options.MaxJsonBytes = 20_000;
             options.MaxMultipartBytes = 50_000;
