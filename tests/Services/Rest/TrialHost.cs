@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Federated.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Federated.Tests.Services.Rest;

@@ -4,7 +4,7 @@ using Grpc.Core;
 using Grpc.Reflection.V1Alpha;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using V1 = Grpc.Reflection.V1;
+using Newer = Grpc.Reflection.V1;
 
 namespace Federated.Tests.Services.Compat.Grpc;
 
@@ -33,8 +33,8 @@ public sealed class ReflectionTests : IAsyncLifetime
     [Fact]
     public async Task The_newer_name_answers_the_same()
     {
-        using var call = new V1.ServerReflection.ServerReflectionClient(host.Channel()).ServerReflectionInfo();
-        await call.RequestStream.WriteAsync(new V1.ServerReflectionRequest { ListServices = "" });
+        using var call = new Newer.ServerReflection.ServerReflectionClient(host.Channel()).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new Newer.ServerReflectionRequest { ListServices = "" });
         (await call.ResponseStream.MoveNext()).ShouldBeTrue();
         call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name).ShouldContain("federated.tests.grpc.Greeter");
     }

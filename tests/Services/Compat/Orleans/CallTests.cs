@@ -1,5 +1,3 @@
-using Orleans;
-
 namespace Federated.Tests.Services.Compat.Orleans;
 
 public sealed class CallTests

@@ -1,8 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans;
-using Orleans.Hosting;
-using Orleans.Runtime;
 
 namespace Federated.Tests.Services.Compat.Orleans;
 

@@ -1,6 +1,3 @@
-using Orleans;
-using Orleans.Runtime;
-
 namespace Federated.Tests.Services.Compat.Orleans;
 
 public sealed class TimerTests
