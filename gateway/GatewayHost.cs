@@ -15,6 +15,7 @@ namespace Federated.Gateway;
 public static class GatewayHost
 {
     private const string ReadyTag = "ready";
+    private static readonly string[] _read = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
     /// Adds what the gateway needs, from sections <c>Gateway</c> (<see cref="GatewaySettings"/>) and <c>Authentication</c>
@@ -37,10 +38,11 @@ public static class GatewayHost
         services.AddHttpClient(BudgetsReadiness.Name, client => client.Timeout = BudgetsReadiness.Timeout);
         services.AddHealthChecks().AddCheck<BudgetsReadiness>(BudgetsReadiness.Name, HealthStatus.Unhealthy, [ReadyTag]);
         services.AddSingleton<LandingPage>();
+        services.AddSingleton<ApiDescription>();
         return services;
     }
 
-    /// <summary>Maps the API, the page, the health checks and, in Development, the issuer of tokens.</summary>
+    /// <summary>Maps the API and its description, the page, the health checks and, in Development, the issuer of tokens.</summary>
     public static WebApplication MapGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -58,7 +60,8 @@ public static class GatewayHost
         app.Use(BodyLimit.Hold);
 
         app.MapReverseProxy();
-        app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], app.Services.GetRequiredService<LandingPage>().Write);
+        app.MapMethods("/", _read, app.Services.GetRequiredService<LandingPage>().Write);
+        app.MapMethods(ApiDescription.Path, _read, app.Services.GetRequiredService<ApiDescription>().Answer);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         app.MapDevelopmentIssuer();
