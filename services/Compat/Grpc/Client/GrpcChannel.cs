@@ -104,10 +104,4 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     }
 
     internal void End(ClientCall call) => activeCalls.TryRemove(call, out _);
-
-    protected override Task ShutdownAsyncCore()
-    {
-        Dispose();
-        return Task.CompletedTask;
-    }
 }

@@ -26,14 +26,6 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public async Task Binary_metadata_may_come_without_padding_and_joined()
-    {
-        await using var host = await GreeterHost.StartAsync();
-        var answer = await host.Raw().GreetAsync("metadata", ("proof-bin", "AQI,AwQF"));
-        answer.Reply.Seen.Where(entry => entry.Key.StartsWith("proof-bin#")).Select(entry => entry.Value).ShouldBe(["AQI=", "AwQF"], ignoreOrder: true);
-    }
-
-    [Fact]
     public async Task The_handler_sees_where_the_call_came_from_and_went()
     {
         await using var host = await GreeterHost.StartAsync();

@@ -128,7 +128,20 @@ internal sealed class ClientCall(GrpcChannel channel, IMethod method, CallOption
         var (status, trailers) = ending!;
         return channel.ThrowOperationCanceled && status.StatusCode is (StatusCode.Cancelled or StatusCode.DeadlineExceeded)
             ? new OperationCanceledException(status.Detail, status.DebugException, options.CancellationToken)
-            : new RpcException(status, trailers is null ? Metadata.Empty : ResponseStatus.Metadata(trailers));
+            : new RpcException(status, trailers is null ? Metadata.Empty : ReadableTrailers(trailers));
+    }
+
+    // Trailers that are not valid metadata must not hide how the call ended.
+    private static Metadata ReadableTrailers(HttpHeaders trailers)
+    {
+        try
+        {
+            return ResponseStatus.Metadata(trailers);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            return Metadata.Empty;
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpContent content)

@@ -67,7 +67,10 @@ internal sealed class ClientRequestStream<TRequest> : IClientStreamWriter<TReque
     public Task CompleteAsync()
     {
         if (Volatile.Read(ref writing) == 1)
-            throw new InvalidOperationException("Can't complete the client stream writer because the previous write is in progress.");
+        {
+            return Task.FromException(
+                new InvalidOperationException("Can't complete the client stream writer because the previous write is in progress."));
+        }
         completed = true;
         closed.TrySetResult();
         return Task.CompletedTask;

@@ -40,11 +40,14 @@ internal sealed partial class HttpServerCallContext
     }
 
     /// <exception cref="InvalidOperationException">The call is over, or another write is under way.</exception>
+    /// <exception cref="OperationCanceledException">The deadline has passed.</exception>
     public void BeginWrite()
     {
         lock (ending)
         {
-            if (IsOver)
+            if (expiry is not null)
+                throw new OperationCanceledException(DeadlineExceeded.Detail);
+            if (ended)
                 throw new InvalidOperationException("Can't write the message because the request is complete.");
             if (writing)
                 throw new InvalidOperationException("Can't write the message because the previous write is in progress.");
@@ -115,11 +118,19 @@ internal sealed partial class HttpServerCallContext
             expiry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             answeredByTimer = !writing;
         }
+        ServerLog.DeadlineExceeded(logger, expired.Timeout);
+        Status = DeadlineExceeded;
         try
         {
-            ServerLog.DeadlineExceeded(logger, expired.Timeout);
-            Status = DeadlineExceeded;
             expired.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // Whatever a handler does on cancellation, the caller gets the status.
+            ServerLog.DeadlineFailed(logger, exception);
+        }
+        try
+        {
             if (answeredByTimer)
             {
                 StatusTrailers.Write(http.Response, DeadlineExceeded);

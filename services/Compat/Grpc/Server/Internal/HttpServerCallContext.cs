@@ -72,7 +72,7 @@ internal sealed partial class HttpServerCallContext(HttpContext http, MethodOpti
                 else
                     http.Response.Headers.Append(entry.Key, MetadataCodec.HeaderValue(entry));
             }
-            await http.Response.BodyWriter.FlushAsync(CancellationToken);
+            await http.Response.BodyWriter.FlushAsync();
         }
         finally
         {

@@ -29,13 +29,14 @@ internal sealed class ResponseStream<TResponse>(HttpServerCallContext context, M
                 await response.StartAsync(cancellationToken);
             writer.Write(message, marshaller.ContextualSerializer, context.Compression);
             if ((WriteOptions?.Flags & WriteFlags.BufferHint) is not WriteFlags.BufferHint)
-                await response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : context.CancellationToken);
+                await response.BodyWriter.FlushAsync(cancellationToken);
         }
         finally
         {
             context.EndWrite();
         }
-        // A flush to a caller that has gone away returns as if all were well.
+        // Looked at afterwards and not given to the flush, which would reset the stream and lose the status of a late call;
+        // and a flush to a caller that has gone away returns as if all were well.
         context.CancellationToken.ThrowIfCancellationRequested();
     }
 }
