@@ -114,5 +114,6 @@ internal static class Mapping
         Fund = posting.Account.Line.Fund,
     };
 
-    private static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+    // Every digit, and none of the noughts that adding up leaves behind.
+    private static string Number(decimal value) => value.ToString("0.#############################", CultureInfo.InvariantCulture);
 }
