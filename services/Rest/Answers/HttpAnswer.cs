@@ -30,6 +30,7 @@ internal static class HttpAnswer
         }
 
         response.ContentType = contentType;
+        response.Headers.XContentTypeOptions = "nosniff";
         response.ContentLength = body.Length;
         if (!isHead)
             await response.BodyWriter.WriteAsync(body.Written, http.RequestAborted);

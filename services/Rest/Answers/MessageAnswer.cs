@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Federated.Rest;
 
@@ -26,7 +27,7 @@ internal sealed class MessageAnswer
     {
         using var body = new PooledBuffer();
         if (csv is not null)
-            http.Response.Headers.Vary = "Accept";
+            http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         if (csv is not null && mediaType == Accept.Csv)
         {
             csv.Write(message, http.Response, body);

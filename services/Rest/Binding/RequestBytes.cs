@@ -17,7 +17,8 @@ internal static class RequestBytes
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < maxBytes)
             limit.MaxRequestBodySize = maxBytes;
 
-        var buffer = new PooledBuffer((int)Math.Max(announced, 1024));
+        // A length is believed up to here; beyond it memory is taken only for bytes that came.
+        var buffer = new PooledBuffer((int)Math.Clamp(announced, 1024, 64 * 1024));
         try
         {
             var body = http.Request.BodyReader;

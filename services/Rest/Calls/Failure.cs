@@ -21,8 +21,9 @@ internal static class Failure
         }
 
         var problem = Of(failure, call);
-        if (problem.Status >= StatusCodes.Status500InternalServerError)
-            logger.LogError(failure, "{Method} {Path} failed with {Status}", http.Request.Method, http.Request.Path, problem.Status);
+        // The caller is told nothing of it, so the log must be. All else is an answer like any other.
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+            logger.LogError(failure, "{Method} {Path} failed unexpectedly", http.Request.Method, http.Request.Path);
         await problem.Write(http);
     }
 

@@ -24,6 +24,7 @@ internal static class ProblemJson
         response.StatusCode = problem.Status;
         response.ContentType = Problem.MediaType;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.Append(HeaderNames.WWWAuthenticate, "Bearer");
         if (problem.RetryAfterSeconds is { } seconds)

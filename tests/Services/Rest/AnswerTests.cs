@@ -13,6 +13,7 @@ public sealed class AnswerTests(TrialHost host) : IClassFixture<TrialHost>
         (await answer.Content.ReadAsStringAsync()).ShouldBe(
             """{"shelf":"x","commandId":"","amountPence":"0","postings":[],"tags":[],"colour":"COLOUR_UNKNOWN","open":false,"seen":""}""");
         answer.Headers.ETag.ShouldBeNull();
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
     }
 
     [Theory]

@@ -24,6 +24,7 @@ public sealed class OpenApiTests
     public void Every_rpc_is_an_operation()
     {
         Services.Count.ShouldBeGreaterThan(1);
+        Operations.Select(operation => operation["operationId"]!.GetValue<string>()).ShouldBeUnique();
         Operations.Select(operation => operation["operationId"]!.GetValue<string>())
             .ShouldBe(Services.SelectMany(service => service.Methods).Select(rpc => rpc.Name), ignoreOrder: true);
     }
