@@ -1,4 +1,5 @@
 using System.Net;
+using Federated.Rest;
 
 namespace Federated.Tests.Services.Rest;
 
@@ -53,6 +54,18 @@ public sealed class AnswerTests(TrialHost host) : IClassFixture<TrialHost>
             "\"b, \"\"c\"\"\",,0,,,\"[{\"\"organisation\"\":\"\"QMF\"\",\"\"amountPence\"\":\"\"1\"\"}]\",\"[\"\"x\"\",\"\"y\"\"]\",GREEN,false,",
             ""));
     }
+
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+1", "'+1")]
+    [InlineData("-1", "'-1")]
+    [InlineData("@SUM(A1)", "'@SUM(A1)")]
+    [InlineData("\tx", "'\tx")]
+    [InlineData("\rx", "'\rx")]
+    [InlineData("a=1", "a=1")]
+    [InlineData("", "")]
+    public void Text_that_a_spreadsheet_would_run_is_defused(string text, string cell) =>
+        CsvColumn.Of(Inner.Descriptor).First().Text(new Inner { Organisation = text }).ShouldBe(cell);
 
     [Fact]
     public async Task The_last_page_of_csv_names_no_next_one() =>

@@ -86,6 +86,7 @@ public sealed class OpenApiTests
         var commit = Document["paths"]!["/v1/budgets/{organisation}/commitments"]!["post"]!;
         commit["summary"]!.GetValue<string>().ShouldBe("Sets money aside for an order or a contract");
         commit["tags"]!.ToJsonString().ShouldBe("[\"Budgets\"]");
+        commit["parameters"]!.AsArray().Count.ShouldBe(2, "the path's variable and the key: the body holds all else");
         commit["parameters"]!.AsArray()[^1]!["$ref"]!.GetValue<string>().ShouldBe("#/components/parameters/IdempotencyKey");
         var body = commit["requestBody"]!["content"]!["application/json"]!["schema"]!;
         body["properties"]!.AsObject().ContainsKey("organisation").ShouldBeFalse();
