@@ -1,22 +1,58 @@
 using Federated.Budgets.Grains;
 using Federated.Budgets.Registry;
+using Federated.Domain.Organisations;
 using Federated.Engine.Journals;
 
 namespace Federated.Budgets.Hosting;
 
-/// <summary>After a start, wakes every organisation that still owes another one a transfer, so that it settles by itself.</summary>
-internal sealed class Resumption(IJournal journal, RegisterCache register, IGrainFactory grains, ILogger<Resumption> log) : BackgroundService
+/// <summary>
+/// Wakes every organisation that still owes another one a transfer, so that it settles by itself: after a start, and now
+/// and then, because a grain may have left memory while its receiver was away.
+/// </summary>
+internal sealed class Resumption(
+    IJournal journal, RegisterCache register, IGrainFactory grains, TimeProvider time, ILogger<Resumption> log) : BackgroundService
 {
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Between, time);
+        do
+        {
+            try
+            {
+                await WakeAll(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogWarning(failure, "Transfers under way could not be looked up; the next look is in {Seconds} s.", Between.TotalSeconds);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task WakeAll(CancellationToken stopping)
     {
         var streams = await journal.StreamsWithOutstanding();
         if (streams.Count == 0) return;
-        log.LogInformation("Going on with the transfers of {Organisations} organisations.", streams.Count);
-        var federation = (await register.Refresh()).Federation;
-        foreach (var organisation in streams.Select(federation.Find).OfType<Domain.Organisations.Organisation>())
+        var federation = (await register.Current()).Federation;
+        foreach (var organisation in streams.Select(federation.Find).OfType<Organisation>())
         {
-            stoppingToken.ThrowIfCancellationRequested();
+            stopping.ThrowIfCancellationRequested();
+            await Wake(organisation);
+        }
+    }
+
+    // One book that cannot be loaded must not keep the others waiting.
+    private async Task Wake(Organisation organisation)
+    {
+        try
+        {
             await grains.BookOf(organisation).Wake();
+        }
+        catch (Exception failure)
+        {
+            log.LogError(failure, "The book of {Organisation} cannot be loaded.", organisation.Code);
         }
     }
 }
