@@ -64,15 +64,13 @@ internal sealed partial class BudgetsService
     {
         var call = await calls.Begin(context, Permission.Delegate, request.Organisation);
         var check = call.Check;
-        request.CommandId = check.Uuid("commandId", request.CommandId);
-        var line = call.Line(request.Year, request.Fund);
-        var amount = check.Amount(request.AmountPence);
-        var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
+        request.CommandId = id;
         var reason = check.Text("reason", request.Reason, NarrativeLength);
         var child = call.Register.Federation.Find(request.ToOrganisation);
         if (child?.Parent != call.Organisation.Code) check.Add("toOrganisation", $"must be a direct child of {call.Organisation.Code}");
 
-        var sent = await Send(call, call.Request(request.CommandId, request,
+        var sent = await Send(call, call.Request(id, request,
             () => new Domain.Budgets.Delegate(line, amount, on, child!.Code, child.Tier, reason) { Terms = call.Terms(line) }), context);
         return Mapping.Transfer(call.Organisation.Code, sent);
     }
@@ -82,15 +80,13 @@ internal sealed partial class BudgetsService
     {
         var call = await calls.Begin(context, Permission.Return, request.Organisation);
         var check = call.Check;
-        request.CommandId = check.Uuid("commandId", request.CommandId);
-        var line = call.Line(request.Year, request.Fund);
-        var amount = check.Amount(request.AmountPence);
-        var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
+        request.CommandId = id;
         var reason = check.Text("reason", request.Reason, NarrativeLength);
         var parent = call.Organisation.Parent;
         if (parent is null) check.Add("organisation", "must be a place or a PCN: an ICS has no parent to return money to");
 
-        var sent = await Send(call, call.Request(request.CommandId, request,
+        var sent = await Send(call, call.Request(id, request,
             () => new Return(line, amount, on, parent!, reason) { Terms = call.Terms(line) }), context);
         return Mapping.Transfer(call.Organisation.Code, sent);
     }

@@ -25,14 +25,12 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
     {
         var call = await calls.Begin(context, Permission.ReceiveFunding, request.Ics, "ics");
         var check = call.Check;
-        request.CommandId = check.Uuid("commandId", request.CommandId);
-        var line = call.Line(request.Year, request.Fund);
-        var amount = check.Amount(request.AmountPence);
-        var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
+        request.CommandId = id;
         var source = check.Text("source", request.Source, NameLength, required: true);
         var reference = check.Text("reference", request.Reference, NameLength);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call, call.Request(id, request,
             () => new ReceiveFunding(line, amount, on, source, reference) { Terms = call.Terms(line) }));
         return Written(call, answer);
     }
@@ -42,14 +40,12 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
     {
         var call = await calls.Begin(context, Permission.Commit, request.Organisation);
         var check = call.Check;
-        request.CommandId = check.Uuid("commandId", request.CommandId);
-        var line = call.Line(request.Year, request.Fund);
-        var amount = check.Amount(request.AmountPence);
-        var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
+        request.CommandId = id;
         var purpose = check.Text("purpose", request.Purpose, NarrativeLength, required: true);
         var supplier = check.Text("supplier", request.Supplier, NameLength);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call, call.Request(id, request,
             () => new Commit(line, amount, on, purpose, supplier) { Terms = call.Terms(line) }));
         return new()
         {
@@ -67,16 +63,14 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
     {
         var call = await calls.Begin(context, Permission.Spend, request.Organisation);
         var check = call.Check;
-        request.CommandId = check.Uuid("commandId", request.CommandId);
-        var line = call.Line(request.Year, request.Fund);
-        var amount = check.Amount(request.AmountPence);
-        var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
+        var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
+        request.CommandId = id;
         var direct = request.CommitmentId.Length == 0;
         if (!direct) request.CommitmentId = check.Uuid("commitmentId", request.CommitmentId);
         var purpose = check.Text("purpose", request.Purpose, NarrativeLength, required: direct);
         var supplier = check.Text("supplier", request.Supplier, NameLength);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call, call.Request(id, request,
             () => new Spend(line, amount, on, direct ? null : request.CommitmentId, purpose, supplier) { Terms = call.Terms(line) }));
         return Written(call, answer);
     }

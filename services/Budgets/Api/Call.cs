@@ -22,6 +22,14 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
         return Domain.Budgets.Fund.BuiltIn[0];
     }
 
+    /// <summary>Reads what every command about money says.</summary>
+    public MoneyFields Money(string commandId, string year, string fund, long amountPence, string effectiveOn)
+    {
+        var id = Check.Uuid("commandId", commandId);
+        var line = Line(year, fund);
+        return new(id, line, Check.Amount(amountPence), Check.EffectiveOn(effectiveOn, line.Year, Now));
+    }
+
     public Line Line(string year, string fund) => new(Check.Year(year), Fund(fund).Code);
 
     public Terms Terms(Line line) => new(Register.FundFor(Organisation, line.Fund)!, Organisation.Tier);
@@ -33,6 +41,9 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
         return new(commandId, Fingerprints.Of(sent), Caller.ToString(), Now, command());
     }
 }
+
+/// <summary>What every command about money says: its id, year and fund, how many pence, and from which day.</summary>
+internal sealed record MoneyFields(string CommandId, Line Line, long AmountPence, DateOnly EffectiveOn);
 
 /// <summary>Begins calls: finds the organisation and checks that the caller may do this there.</summary>
 internal sealed class Calls(RegisterCache cache, TimeProvider time)
