@@ -1,1 +1,3 @@
-return 0;
+using Federated.LoadTests;
+
+return await CommandLine.Command(LoadTest.RunAsync).Parse(args).InvokeAsync();

