@@ -45,6 +45,8 @@ internal static class ProxyConfiguration
         [
             Route("rest", Rest, "/v1/{**rest}", NeedsToken, timeout) with { Metadata = Limit(MaximumBodyBytes) },
             Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { Metadata = Limit(MaximumImportBodyBytes) },
+            // How many entries share a durable transaction; with several replicas, at the one that answers.
+            Route("journal-figures", Rest, "/health/journal", NeedsNoToken, timeout),
             // Message sizes over gRPC are limited by the service, which sees messages; a stream has no size of its own.
             Route("grpc", Grpc, "/federated.v1.{service}/{**method}", NeedsToken, timeout),
             Route("grpc-import", Grpc, "/federated.v1.Organisations/ImportOrganisations", NeedsToken, importTimeout),

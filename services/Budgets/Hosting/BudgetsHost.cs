@@ -61,6 +61,7 @@ public static class BudgetsHost
         app.MapRest<OrganisationsService>(V1.Organisations.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        // Durable transactions and the entries in them: group commit at work.
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
         return app;
     }
