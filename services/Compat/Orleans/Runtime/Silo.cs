@@ -40,7 +40,15 @@ internal sealed class Silo(IServiceProvider services, TimeProvider time, ILogger
         while (Activations.ToList() is { Count: > 0 } activations)
         {
             foreach (var activation in activations) activation.Deactivate(ShuttingDown, cancellationToken);
-            await Task.WhenAll(activations.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
+            try
+            {
+                await Task.WhenAll(activations.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                logger.LogWarning("{Count} grains were still busy when the host's patience ended", Activations.Count());
+                return;
+            }
         }
     }
 

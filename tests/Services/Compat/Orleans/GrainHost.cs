@@ -32,7 +32,7 @@ internal sealed class GrainHost : IAsyncDisposable
     internal T Grain<T>(string key)
         where T : IGrainWithStringKey => Factory.GetGrain<T>(key);
 
-    internal Task StopAsync() => _host.StopAsync();
+    internal Task StopAsync(CancellationToken patience = default) => _host.StopAsync(patience);
 
     public async ValueTask DisposeAsync()
     {

@@ -26,6 +26,23 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_host_whose_patience_ends_leaves_busy_grains_behind()
+    {
+        await using var host = await GrainHost.StartAsync();
+        var running = host.Grain<ISerialGrain>("a").PassAsync("x");
+        await host.Trace.UntilAsync("start x");
+        using var patience = new CancellationTokenSource();
+
+        var stopping = host.StopAsync(patience.Token);
+        await patience.CancelAsync();
+        await stopping;
+
+        running.IsCompleted.ShouldBeFalse();
+        host.Trace.Open("x");
+        await running;
+    }
+
+    [Fact]
     public async Task A_call_after_the_stop_is_refused()
     {
         await using var host = await GrainHost.StartAsync();
