@@ -46,7 +46,7 @@ internal static class Answers
         if (refusal.AvailablePence is { } available) figures["availablePence"] = Digits(available);
         if (refusal.LimitPence is { } limit) figures["limitPence"] = Digits(limit);
         if (refusal.Organisation is { } organisation) figures["organisation"] = organisation;
-        figures["fund"] = line.Fund;
+        figures["fund"] = refusal.Fund ?? line.Fund;
         figures["year"] = line.Year.ToString();
         return ApiError.Refused(refusal.Reason.Text(), Sentence(refusal, line), figures);
     }
@@ -59,10 +59,14 @@ internal static class Answers
     private static string Sentence(Refusal refusal, Line line) => refusal.Reason switch
     {
         RefusalReason.InsufficientFunds =>
-            $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} of {line.Fund} is available in {line.Year}.",
+            $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} of {refusal.Fund ?? line.Fund} is available in {line.Year}.",
         RefusalReason.CommitmentExceeded =>
             $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} is left of the commitment.",
         RefusalReason.CommitmentNotFound => $"There is no open commitment with this id in {line.Fund} {line.Year}.",
+        RefusalReason.HoldExceeded =>
+            $"{Pounds(refusal.RequestedPence)} of {refusal.Fund} was asked for, and {Pounds(refusal.AvailablePence)} is left of the hold.",
+        RefusalReason.HoldNotFound => "There is nothing left of this hold.",
+        RefusalReason.HoldExpired => "The last day of this hold is over.",
         RefusalReason.TierMayNotHoldFund =>
             $"The fund {line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
         RefusalReason.DelegationExceeded =>

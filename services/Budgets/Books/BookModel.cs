@@ -11,7 +11,7 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public static BookModel Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string SnapshotFormat => "book-1";
+    public string SnapshotFormat => "book-2";
 
     /// <inheritdoc/>
     public Book Empty(string stream) => new(stream);
@@ -26,7 +26,7 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public string KindOf(BookEntry entry) => entry.Kind.Text();
 
     /// <inheritdoc/>
-    public int OutstandingOf(Book state) => state.InFlight.Count;
+    public int OutstandingOf(Book state) => state.InFlight.Count + state.Holds.Values.Count(hold => hold.ExpiresOn is not null);
 
     /// <inheritdoc/>
     public string WriteEntry(BookEntry entry) => LedgerJson.Write(entry);

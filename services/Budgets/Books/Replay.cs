@@ -35,7 +35,7 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
             State = model.Evolve(State, read);
             Taken(read);
             if (model.OutstandingOf(State) != entry.Outstanding)
-                return $"{stream} version {entry.Version}: the journal says {entry.Outstanding} messages are outstanding, the book {model.OutstandingOf(State)}.";
+                return $"{stream} version {entry.Version}: the journal says {entry.Outstanding} matters are outstanding, the book {model.OutstandingOf(State)}.";
             return SnapshotDiffers() ? $"{stream} version {entry.Version}: the snapshot is not what replay gives." : null;
         }
         catch (Exception broken) when (broken is LedgerCorruptException or JsonException or ArgumentException or KeyNotFoundException or FormatException)

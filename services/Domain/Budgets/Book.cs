@@ -19,6 +19,13 @@ public sealed record Book(string Organisation)
         init => field = value.WithComparers(StringComparer.Ordinal);
     } = ImmutableSortedDictionary.Create<string, Commitment>(StringComparer.Ordinal);
 
+    /// <summary>Holds with something left, by id.</summary>
+    public ImmutableSortedDictionary<string, Hold> Holds
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, Hold>(StringComparer.Ordinal);
+
     /// <summary>Transfers that this organisation sent and has not settled, by <see cref="Transfer.Key"/>.</summary>
     public ImmutableSortedDictionary<string, Transfer> InFlight
     {
@@ -28,8 +35,4 @@ public sealed record Book(string Organisation)
 
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);
-
-    /// <summary>Whether a command's transfers are still under way.</summary>
-    public bool IsInFlight(string transferId, IEnumerable<string> receivers) =>
-        receivers.Any(to => InFlight.ContainsKey(Transfer.KeyOf(transferId, to)));
 }

@@ -44,6 +44,43 @@ public sealed record Spend(
     Line Line, long AmountPence, DateOnly EffectiveOn, string? CommitmentId, string Purpose, string Supplier)
     : BookCommand(Line, AmountPence, EffectiveOn);
 
+/// <summary>Sets money aside on one or more lines until a decision commits or releases it.</summary>
+/// <param name="Legs">At least one; each line once.</param>
+/// <param name="EffectiveOn">Day from which it counts.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="ExpiresOn">Last day on which it holds; null for one that does not expire.</param>
+public sealed record Reserve(ImmutableArray<Leg> Legs, DateOnly EffectiveOn, string Purpose, DateOnly? ExpiresOn)
+    : BookCommand(Legs[0].Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn);
+
+/// <summary>Commits what a hold set aside: all that is left, or the legs given.</summary>
+public sealed record CommitHold(string HoldId, Line Line, ImmutableArray<Leg> Legs, DateOnly EffectiveOn, string Purpose, string Supplier)
+    : BookCommand(Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn);
+
+/// <summary>Frees what a hold set aside: all that is left, or the legs given.</summary>
+public sealed record ReleaseHold(string HoldId, Line Line, ImmutableArray<Leg> Legs, DateOnly EffectiveOn, string Reason)
+    : BookCommand(Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn);
+
+/// <summary>Frees a hold whose last day is over. Asked by the book's keeper, once.</summary>
+public sealed record ExpireHold(string HoldId, Line Line, DateOnly EffectiveOn) : BookCommand(Line, 0, EffectiveOn);
+
+/// <summary>Makes an open commitment larger or smaller.</summary>
+/// <param name="CommitmentId">Which.</param>
+/// <param name="Line">Year and fund of the leg.</param>
+/// <param name="ChangePence">Added, or taken away when negative; never zero.</param>
+/// <param name="EffectiveOn">Day from which it counts.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ChangeCommitment(string CommitmentId, Line Line, long ChangePence, DateOnly EffectiveOn, string Reason)
+    : BookCommand(Line, Math.Abs(ChangePence), EffectiveOn);
+
+/// <summary>Ends a commitment: what is not paid is available again.</summary>
+public sealed record CloseCommitment(string CommitmentId, Line Line, DateOnly EffectiveOn, string Reason)
+    : BookCommand(Line, 0, EffectiveOn);
+
+/// <summary>An amount on one line.</summary>
+/// <param name="Line">Year and fund.</param>
+/// <param name="AmountPence">1 to <see cref="Pence.MaxAmount"/>.</param>
+public readonly record struct Leg(Line Line, long AmountPence);
+
 /// <summary>The far side of a transfer: take the money or refuse it, once.</summary>
 public sealed record ReceiveTransfer(Transfer Transfer)
     : BookCommand(Transfer.Line, Transfer.AmountPence, Transfer.EffectiveOn);

@@ -26,6 +26,18 @@ public enum EntryKind
     Committed,
     /// <summary>Money was paid.</summary>
     Spent,
+    /// <summary>Money was set aside for a decision.</summary>
+    Reserved,
+    /// <summary>What a hold had set aside was committed, all or in part.</summary>
+    HoldCommitted,
+    /// <summary>What a hold had set aside was freed, all or in part.</summary>
+    HoldReleased,
+    /// <summary>A hold's last day was over, and what was left of it was freed.</summary>
+    HoldExpired,
+    /// <summary>An open commitment became larger or smaller.</summary>
+    CommitmentChanged,
+    /// <summary>A commitment was ended, and what was not paid was freed.</summary>
+    CommitmentClosed,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -48,7 +60,7 @@ public sealed record BookEntry
     /// <summary>Day from which it counts.</summary>
     public required DateOnly EffectiveOn { get; init; }
 
-    /// <summary>Year and fund.</summary>
+    /// <summary>Year and fund; the first of them where several are moved.</summary>
     public required Line Line { get; init; }
 
     /// <summary>Pence asked for.</summary>
@@ -74,6 +86,15 @@ public sealed record BookEntry
 
     /// <summary>The commitment that was made or paid against.</summary>
     public string? CommitmentId { get; init; }
+
+    /// <summary>The hold that was made, committed or freed.</summary>
+    public string? HoldId { get; init; }
+
+    /// <summary>Last day of the hold that was made.</summary>
+    public DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>What was left of the hold or commitment right after, over all its lines.</summary>
+    public long? LeftPence { get; init; }
 
     /// <summary>Transfers that it began, answered or ended.</summary>
     public ImmutableArray<Transfer> Transfers { get; init; } = [];

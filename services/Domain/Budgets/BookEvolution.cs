@@ -11,65 +11,84 @@ public static class BookEvolution
     /// </exception>
     public static Book Evolve(Book book, BookEntry entry)
     {
-        var after = entry.Kind switch
+        var after = book with
         {
-            EntryKind.FundingReceived or EntryKind.DelegationReceived or EntryKind.ReturnReceived or EntryKind.Refused => book,
-            EntryKind.Allocated or EntryKind.DelegationSent or EntryKind.ReturnSent =>
-                book with { InFlight = book.InFlight.AddRange(entry.Transfers.Select(t => KeyValuePair.Create(t.Key, t))) },
-            EntryKind.TransferSettled or EntryKind.TransferTakenBack =>
-                book with { InFlight = book.InFlight.RemoveRange(entry.Transfers.Select(t => t.Key)) },
-            EntryKind.Committed =>
-                book with { Commitments = book.Commitments.Add(entry.CommitmentId!, Opened(entry)) },
-            EntryKind.Spent => entry.CommitmentId is null ? book : book with { Commitments = PaidAgainst(book, entry) },
+            Lines = Posted(book, entry),
+            Commitments = Commitments(book, entry),
+            Holds = Holds(book, entry),
+            InFlight = InFlight(book, entry),
         };
-        return Posted(after, entry);
+        foreach (var line in entry.Postings.Select(p => p.Account.Line).Distinct()) Check(book, entry, line, after.On(line));
+        return after;
     }
 
-    private static Commitment Opened(BookEntry entry) =>
-        new(entry.CommitmentId!, entry.Line, entry.AmountPence, entry.AmountPence);
-
-    private static ImmutableSortedDictionary<string, Commitment> PaidAgainst(Book book, BookEntry entry)
+    private static ImmutableSortedDictionary<Line, Balances> Posted(Book book, BookEntry entry)
     {
-        var open = book.Commitments[entry.CommitmentId!];
-        var remaining = open.RemainingPence - entry.AmountPence;
-        return remaining == 0
-            ? book.Commitments.Remove(open.Id)
-            : book.Commitments.SetItem(open.Id, open with { RemainingPence = remaining });
-    }
-
-    private static Book Posted(Book book, BookEntry entry)
-    {
-        if (entry.Postings.IsEmpty) return book;
-
-        var lines = book.Lines;
-        long sum = 0;
-        foreach (var posting in entry.Postings)
+        foreach (var line in entry.Postings.GroupBy(p => p.Account.Line))
         {
-            if (posting.Account.Line != entry.Line)
-                throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} posts to a line that is not its own.");
-            sum = checked(sum + posting.AmountPence);
-            var balances = lines.GetValueOrDefault(posting.Account.Line, Balances.Zero);
-            lines = lines.SetItem(posting.Account.Line, balances.Post(posting.Account.Kind, posting.Account.Child, posting.AmountPence));
+            if (line.Sum(p => p.AmountPence) is not 0 and var sum)
+                throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} is out of balance by {sum} pence.");
         }
-        if (sum != 0) throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} is out of balance by {sum} pence.");
-
-        Check(book, entry, lines[entry.Line]);
-        return book with { Lines = lines };
+        return entry.Postings.Aggregate(book.Lines, (lines, posting) =>
+        {
+            var (line, kind, child) = posting.Account;
+            return lines.SetItem(line, lines.GetValueOrDefault(line, Balances.Zero).Post(kind, child, posting.AmountPence));
+        });
     }
 
-    private static void Check(Book book, BookEntry entry, Balances after)
+    // What an entry moves on the accounts of commitments belongs to the one that it names; a payment leaves its amount as it was.
+    private static ImmutableSortedDictionary<string, Commitment> Commitments(Book book, BookEntry entry)
+    {
+        if (entry.CommitmentId is null || entry.Refusal is not null) return book.Commitments;
+        var before = book.Commitments.GetValueOrDefault(entry.CommitmentId)
+            ?? new(entry.CommitmentId, ImmutableSortedDictionary<Line, CommitmentLeg>.Empty);
+        var after = entry.Postings.Where(p => p.Account.Kind == AccountKind.Committed).Aggregate(before, (commitment, p) =>
+            commitment.Change(p.Account.Line, entry.Kind == EntryKind.Spent ? 0 : p.AmountPence, p.AmountPence));
+        CheckLegs(book, entry, after.Legs.Values.Select(leg => leg.RemainingPence));
+        return after.LeftPence == 0 ? book.Commitments.Remove(after.Id) : book.Commitments.SetItem(after.Id, after);
+    }
+
+    private static ImmutableSortedDictionary<string, Hold> Holds(Book book, BookEntry entry)
+    {
+        if (entry.HoldId is null || entry.Refusal is not null) return book.Holds;
+        var before = book.Holds.GetValueOrDefault(entry.HoldId)
+            ?? new(entry.HoldId, entry.ExpiresOn, ImmutableSortedDictionary<Line, long>.Empty);
+        var after = entry.Postings.Where(p => p.Account.Kind == AccountKind.Reserved)
+            .Aggregate(before, (hold, p) => hold.Change(p.Account.Line, p.AmountPence));
+        CheckLegs(book, entry, after.RemainingPence.Values);
+        return after.LeftPence == 0 ? book.Holds.Remove(after.Id) : book.Holds.SetItem(after.Id, after);
+    }
+
+    private static ImmutableSortedDictionary<string, Transfer> InFlight(Book book, BookEntry entry) => entry.Kind switch
+    {
+        EntryKind.Allocated or EntryKind.DelegationSent or EntryKind.ReturnSent =>
+            book.InFlight.AddRange(entry.Transfers.Select(t => KeyValuePair.Create(t.Key, t))),
+        EntryKind.TransferSettled or EntryKind.TransferTakenBack =>
+            book.InFlight.RemoveRange(entry.Transfers.Select(t => t.Key)),
+        EntryKind.FundingReceived or EntryKind.DelegationReceived or EntryKind.ReturnReceived or EntryKind.Committed
+            or EntryKind.Spent or EntryKind.Reserved or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired
+            or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Refused => book.InFlight,
+    };
+
+    private static void Check(Book book, BookEntry entry, Line line, Balances after)
     {
         if (!after.IdentityHolds)
             throw new LedgerCorruptException($"After entry {entry.CommandId} of {book.Organisation}, received is not the sum of the other accounts.");
 
-        foreach (var (account, _) in entry.Postings)
+        foreach (var (account, _) in entry.Postings.Where(p => p.Account.Line == line))
         {
             var balance = after.Of(account.Kind, account.Child);
-            var takenFromAvailable = account.Kind == AccountKind.Available && balance < book.On(entry.Line).AvailablePence;
+            var takenFromAvailable = account.Kind == AccountKind.Available && balance < book.On(line).AvailablePence;
             var lowest = account.Kind != AccountKind.Available ? 0 : takenFromAvailable ? entry.FloorPence : long.MinValue;
             if (balance < lowest)
                 throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} takes {account.Kind} to {balance} pence.");
         }
+    }
+
+    private static void CheckLegs(Book book, BookEntry entry, IEnumerable<long> remainingPence)
+    {
+        if (remainingPence.Any(pence => pence < 0))
+            throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} takes more than a hold or commitment had left.");
     }
 }
 

@@ -9,6 +9,12 @@ public enum RefusalReason
     CommitmentExceeded,
     /// <summary>There is no such open commitment in this year and fund.</summary>
     CommitmentNotFound,
+    /// <summary>More was asked for than is left of the hold.</summary>
+    HoldExceeded,
+    /// <summary>There is no such open hold.</summary>
+    HoldNotFound,
+    /// <summary>The hold's last day is over.</summary>
+    HoldExpired,
     /// <summary>The fund may not be held at the receiver's tier.</summary>
     TierMayNotHoldFund,
     /// <summary>A child returns more than was delegated to it.</summary>
@@ -27,9 +33,11 @@ public enum RefusalReason
 /// <param name="AvailablePence">What there was, where that was the reason.</param>
 /// <param name="LimitPence">The limit, where one was the reason.</param>
 /// <param name="Organisation">The organisation it is about, where it is not the holder.</param>
+/// <param name="Fund">The fund it is about, where the command names several.</param>
 public sealed record Refusal(
     RefusalReason Reason,
     long RequestedPence,
     long? AvailablePence = null,
     long? LimitPence = null,
-    string? Organisation = null);
+    string? Organisation = null,
+    string? Fund = null);

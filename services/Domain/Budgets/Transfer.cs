@@ -41,10 +41,3 @@ public sealed record Transfer(
     /// <summary>The id of the settling command by the transfer's id and receiver.</summary>
     public static string SettleIdOf(string id, string to) => $"settle/{id}/{to}";
 }
-
-/// <summary>An order or contract that money is set aside for and that is not fully paid.</summary>
-/// <param name="Id">Id of the command that made it.</param>
-/// <param name="Line">Year and fund.</param>
-/// <param name="AmountPence">As committed.</param>
-/// <param name="RemainingPence">Not paid yet: 1 or more.</param>
-public sealed record Commitment(string Id, Line Line, long AmountPence, long RemainingPence);

@@ -39,7 +39,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Shows every entry, streams in ordinal order and each in order of its versions, all as of one moment.</summary>
     Task Scan(Action<JournalEntry> visit, CancellationToken cancellation);
 
-    /// <summary>Streams whose last entry left messages to deliver, in ordinal order.</summary>
+    /// <summary>Streams whose last entry left something to see to (<see cref="JournalEntry.Outstanding"/>), in ordinal order.</summary>
     Task<IReadOnlyList<string>> StreamsWithOutstanding();
 
     /// <summary>The newest snapshot of a stream in this format, or null.</summary>

@@ -10,7 +10,7 @@ namespace Federated.Engine.Journals;
 /// <param name="Id">Id of the command that made it; unique in the stream.</param>
 /// <param name="Fingerprint">Digest of what was asked under that id.</param>
 /// <param name="Kind">What it records, as the domain names it.</param>
-/// <param name="Outstanding">Messages that the stream still has to deliver after this entry; 0 for most.</param>
+/// <param name="Outstanding">What the stream still has to see to by itself after this entry, such as messages to deliver; 0 for most.</param>
 /// <param name="Body">The entry itself: JSON.</param>
 /// <param name="Hash">SHA-256 over the previous entry's hash and all of the above.</param>
 public sealed record JournalEntry(

@@ -23,7 +23,7 @@ public interface IModel<TState, TCommand, TEntry>
     /// <summary>The entry's kind, as the journal shows it.</summary>
     string KindOf(TEntry entry);
 
-    /// <summary>How many messages a state still has to deliver. A stream with any is loaded when its host starts.</summary>
+    /// <summary>How much a state still has to see to by itself, such as messages to deliver. A stream with any is kept awake.</summary>
     int OutstandingOf(TState state);
 
     /// <summary>The entry as JSON.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Federated.Domain;
 using Federated.Domain.Budgets;
@@ -39,7 +40,8 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         var command = Command(words);
         var id = words.After("as") ?? $"op-{++_operations}";
         var before = _book;
-        var entry = BookDecider.Decide(_book, new(id, "", "tester", DateTimeOffset.UnixEpoch, command));
+        var now = words.After("at-date") is { } day ? new DateTimeOffset(Day(day), new TimeOnly(12, 0), TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
+        var entry = BookDecider.Decide(_book, new(id, "", "tester", now, command));
         _book = BookEvolution.Evolve(_book, entry);
         if (entry.Kind is EntryKind.DelegationSent or EntryKind.ReturnSent or EntryKind.Allocated)
         {
@@ -53,6 +55,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
 
     private BookCommand Command(Words w)
     {
+        if (w.Verb is "commit-hold" or "release" or "expire" or "change" or "close") return SecondPhase(w);
         if (w.Verb is "settle" or "bounce")
         {
             var sent = _transfers[w.Fund];
@@ -75,10 +78,38 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "delegate" => new Federated.Domain.Budgets.Delegate(line, w.Pence, on, w.After("to")!, Below(w), "") { Terms = terms },
             "take" => new ReceiveTransfer(new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on)) { Terms = terms },
             "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on)) { Terms = terms },
+            "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
             "allocate" => new Allocate(line, w.Pence, on, Rule(w)) { Terms = terms },
             _ => throw new FormatException($"No operation '{w.Verb}'."),
         };
     }
+
+    // "commit-hold h1", or in part "commit-hold h1 core 30 arrs 5"; "change c1 core -5"; "close c1".
+    private BookCommand SecondPhase(Words w)
+    {
+        var terms = new Terms(_funds["core"], tier);
+        var core = new Line(Year, "core");
+        var legs = Legs(w, from: 2);
+        var on = Year.FirstDay;
+        return w.Verb switch
+        {
+            "commit-hold" => new CommitHold(w.Fund, core, legs, on, "beds", "") { Terms = terms },
+            "release" => new ReleaseHold(w.Fund, core, legs, on, "") { Terms = terms },
+            "expire" => new ExpireHold(w.Fund, core, on) { Terms = terms },
+            "close" => new CloseCommitment(w.Fund, core, on, "") { Terms = terms },
+            _ => new ChangeCommitment(w.Fund, legs[0].Line, legs[0].AmountPence, on, "") { Terms = terms },
+        };
+    }
+
+    private static ImmutableArray<Leg> Legs(Words w, int from = 1)
+    {
+        var legs = ImmutableArray.CreateBuilder<Leg>();
+        for (var at = from; w.At(at + 1) is { } pence && long.TryParse(pence, CultureInfo.InvariantCulture, out var amount); at += 2)
+            legs.Add(new(new(Year, w.At(at)!), amount));
+        return legs.ToImmutable();
+    }
+
+    private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static Tier Below(Words w) => Tiers.TryParse(w.After("at") ?? "place", out var below) ? below : throw new FormatException(w.After("at"));
 
@@ -97,14 +128,17 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             var figures = new[] { ("requested", (long?)refusal.RequestedPence), ("available", refusal.AvailablePence), ("limit", refusal.LimitPence) };
             return string.Join(' ', figures.Where(f => f.Item2 is not null).Select(f => $"{f.Item1} {f.Item2}").Prepend($"refused {refusal.Reason.Text()}"));
         }
-        var balances = _book.On(line);
-        return string.Join(", ", expected.Split(", ").Select(part => part.Split(' ')[0]).Select(account => $"{account} {Balance(balances, account)}"));
+        return string.Join(", ", expected.Split(", ").Select(part => part.Split(' ')[0]).Select(account => $"{account} {Balance(line, account)}"));
     }
 
-    private static long Balance(Balances balances, string account) =>
-        account.Split(':') is [var kind, .. var child] && Wording.TryParse<AccountKind>(kind, out var known)
-            ? balances.Of(known, child.SingleOrDefault())
+    // "available" of the line of the operation, "delegated:QMF-NEWHAM", or "arrs/available" of another fund.
+    private long Balance(Line line, string account)
+    {
+        if (account.Split('/') is [var fund, var rest]) (line, account) = (new(Year, fund), rest);
+        return account.Split(':') is [var kind, .. var child] && Wording.TryParse<AccountKind>(kind, out var known)
+            ? _book.On(line).Of(known, child.SingleOrDefault())
             : long.MinValue;
+    }
 
     private sealed class Words(string operation)
     {
@@ -115,6 +149,8 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         public string Fund => _words[1];
 
         public long Pence => long.Parse(_words[2], CultureInfo.InvariantCulture);
+
+        public string? At(int position) => position < _words.Length ? _words[position] : null;
 
         public string? After(string word) => Array.IndexOf(_words, word) is >= 0 and var at ? _words[at + 1] : null;
     }

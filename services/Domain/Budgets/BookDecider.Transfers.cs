@@ -1,0 +1,74 @@
+using static Federated.Domain.Budgets.AccountKind;
+
+namespace Federated.Domain.Budgets;
+
+/// <summary>Money between organisations: sent, received, settled or taken back.</summary>
+public static partial class BookDecider
+{
+    private static BookEntry Allocation(Book book, Request<BookCommand> request, Allocate c)
+    {
+        foreach (var child in c.Rule.Children)
+        {
+            if (!c.Terms.Fund.MayBeHeldAt(child.Tier))
+                return Refuse(request, new Refusal(RefusalReason.TierMayNotHoldFund, c.AmountPence, Organisation: child.Organisation));
+        }
+        if (c.Rule.Children.All(child => child.Value == 0)) return Refuse(request, new Refusal(RefusalReason.NothingToShareBy, c.AmountPence));
+
+        var shares = c.Rule.Shares(c.AmountPence);
+        return Covered(book, request) ?? Entry(request, EntryKind.Allocated, Move(c, Available, InTransit)) with
+        {
+            Allocation = new AllocationRecord(c.Rule.Basis, c.Rule.WeightColumn, c.Rule.WeightsYear, shares),
+            Transfers = [.. from share in shares
+                            where share.AmountPence > 0
+                            select new Transfer(request.Id, TransferKind.Delegation, book.Organisation, share.Organisation, c.Line, share.AmountPence, c.EffectiveOn)],
+        };
+    }
+
+    private static BookEntry Delegation(Book book, Request<BookCommand> request, Delegate c) =>
+        c.Terms.Fund.MayBeHeldAt(c.ToTier)
+            ? Send(book, request, EntryKind.DelegationSent, c.To, c.Reason, TransferKind.Delegation)
+            : Refuse(request, new Refusal(RefusalReason.TierMayNotHoldFund, c.AmountPence, Organisation: c.To));
+
+    private static BookEntry Send(
+        Book book, Request<BookCommand> request, EntryKind kind, string to, string reason, TransferKind way)
+    {
+        var c = request.Command;
+        return Covered(book, request) ?? Entry(request, kind, Move(c, Available, InTransit)) with
+        {
+            Counterparty = to,
+            Narrative = reason,
+            Transfers = [new Transfer(request.Id, way, book.Organisation, to, c.Line, c.AmountPence, c.EffectiveOn)],
+        };
+    }
+
+    private static BookEntry FarSide(Book book, Request<BookCommand> request, Transfer transfer)
+    {
+        var entry = transfer.Kind switch
+        {
+            TransferKind.Delegation => MayHold(request)
+                ?? Entry(request, EntryKind.DelegationReceived, Move(request.Command, Received, Available)),
+            TransferKind.Return when book.On(transfer.Line).Of(Delegated, transfer.From) is var held && held < transfer.AmountPence
+                => Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held)),
+            TransferKind.Return => Entry(request, EntryKind.ReturnReceived,
+                [new(new(transfer.Line, Delegated, transfer.From), -transfer.AmountPence), new(new(transfer.Line, Available), transfer.AmountPence)]),
+        };
+        return entry with { Counterparty = transfer.From, Transfers = [transfer] };
+    }
+
+    private static BookEntry NearSide(Book book, Request<BookCommand> request, SettleTransfer c)
+    {
+        var transfer = c.Transfer;
+        if (!book.InFlight.ContainsKey(transfer.Key))
+            return Refuse(request, new Refusal(RefusalReason.TransferNotInFlight, transfer.AmountPence));
+
+        var entry = c.Refusal is { } refusal
+            ? Entry(request, EntryKind.TransferTakenBack, Move(c, InTransit, Available)) with { Refusal = refusal }
+            : Entry(request, EntryKind.TransferSettled, transfer.Kind switch
+            {
+                TransferKind.Delegation =>
+                    [new(new(c.Line, InTransit), -c.AmountPence), new(new(c.Line, Delegated, transfer.To), c.AmountPence)],
+                TransferKind.Return => Move(c, InTransit, Received),
+            });
+        return entry with { Counterparty = transfer.To, Transfers = [transfer] };
+    }
+}
