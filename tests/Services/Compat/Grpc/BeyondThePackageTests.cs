@@ -1,4 +1,5 @@
 #if !USE_REAL_PACKAGES
+using System.Net.Http.Headers;
 using Federated.Tests.Services.Compat.Grpc.Proto;
 using Google.Protobuf;
 using Grpc.Reflection.V1Alpha;
@@ -8,6 +9,41 @@ namespace Federated.Tests.Services.Compat.Grpc;
 /// <summary>What the stand-in does although the package does not; every other test here holds for both.</summary>
 public sealed class BeyondThePackageTests
 {
+    [Fact]
+    public async Task A_handler_that_writes_on_past_its_deadline_is_stopped()
+    {
+        await using var host = await GreeterHost.StartAsync();
+        var body = RawCalls.Frame(new Greeting { Text = "on", Wish = "until cancelled" });
+        var answer = await host.Raw().SendAsync("/federated.tests.grpc.Greeter/Repeat", body, [("grpc-timeout", "100m")]);
+        answer.StatusInTrailers.ShouldBe("4");
+        await host.Events.Cancelled;
+    }
+
+    [Fact]
+    public async Task A_deadline_within_a_write_lets_the_message_be_whole_and_then_ends_the_call()
+    {
+        await using var host = await GreeterHost.StartAsync();
+        var text = new string('x', 1_000_000);
+        using var content = new ByteArrayContent(RawCalls.Frame(new Greeting { Text = text, Wish = "until cancelled" }));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        using var response = await host.Raw().OpenAsync(
+            "/federated.tests.grpc.Greeter/Repeat", content, [("grpc-timeout", "500m")]);
+
+        // Nobody reads, so the handler is held up in a write when its time is over.
+        await host.Events.Cancelled;
+
+        var answer = await RawCalls.ReadAsync(response);
+        answer.StatusInTrailers.ShouldBe("4");
+        (answer.Body.Length % RawCalls.Frame(new Reply { Text = text }).Length).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_timeout_of_more_than_eight_digits_is_ignored()
+    {
+        await using var host = await GreeterHost.StartAsync();
+        (await DeadlineTests.DeadlineAsync(host, "123456789S")).ShouldBe(DateTime.MaxValue);
+    }
+
     [Fact]
     public async Task A_small_message_that_inflates_beyond_the_limit_is_RESOURCE_EXHAUSTED()
     {

@@ -11,9 +11,14 @@ internal sealed class Events
 
     public Task Cancelled => cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
+    /// <summary>A conversation has ended, however it did.</summary>
+    public TaskCompletionSource ConversationOver { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Task Waiting => waiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public int ServicesDisposed { get; set; }
+
+    public void Cancel() => cancelled.TrySetResult();
 
     public async Task WaitAsync(CancellationToken token)
     {
@@ -93,15 +98,9 @@ internal sealed class GreeterService(Events events) : Greeter.GreeterBase, IDisp
             await events.WaitAsync(context.CancellationToken);
         if (request.Wish == "until cancelled")
         {
-            try
-            {
-                while (true)
-                    await responseStream.WriteAsync(new Reply { Text = request.Text });
-            }
-            finally
-            {
-                await events.WaitAsync(new CancellationToken(canceled: true));
-            }
+            using var registration = context.CancellationToken.Register(events.Cancel);
+            while (true)
+                await responseStream.WriteAsync(new Reply { Text = request.Text });
         }
     }
 
@@ -120,8 +119,15 @@ internal sealed class GreeterService(Events events) : Greeter.GreeterBase, IDisp
     public override async Task Converse(
         IAsyncStreamReader<Greeting> requestStream, IServerStreamWriter<Reply> responseStream, ServerCallContext context)
     {
-        await foreach (var greeting in requestStream.ReadAllAsync())
-            await responseStream.WriteAsync(new Reply { Text = $"Hello, {greeting.Text}" });
+        try
+        {
+            await foreach (var greeting in requestStream.ReadAllAsync())
+                await responseStream.WriteAsync(new Reply { Text = $"Hello, {greeting.Text}" });
+        }
+        finally
+        {
+            events.ConversationOver.TrySetResult();
+        }
     }
 
     public void Dispose() => events.ServicesDisposed++;

@@ -11,6 +11,7 @@ namespace Federated.Tests.Services.Compat.Grpc;
 public sealed class HealthTests : IAsyncLifetime
 {
     private readonly Dictionary<string, HealthStatus> results = new() { ["journal"] = HealthStatus.Healthy, ["extras"] = HealthStatus.Healthy };
+    private readonly Publications publications = new();
     private GreeterHost host = null!;
     private Health.HealthClient client = null!;
 
@@ -22,6 +23,7 @@ public sealed class HealthTests : IAsyncLifetime
                 services.AddGrpcHealthChecks(options => options.Services.Map("books", context => context.Tags.Contains("books")))
                     .AddCheck("journal", () => new HealthCheckResult(results["journal"]), ["books"])
                     .AddCheck("extras", () => new HealthCheckResult(results["extras"]));
+                services.AddSingleton<IHealthCheckPublisher>(publications);
                 services.Configure<HealthCheckPublisherOptions>(options =>
                 {
                     options.Delay = TimeSpan.Zero;
@@ -73,6 +75,18 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_watch_is_quiet_while_nothing_changes()
+    {
+        await publications.NextAsync();
+        using var watch = client.Watch(new HealthCheckRequest());
+        (await NextAsync(watch)).ShouldBe(ServingStatus.Serving);
+        await publications.NextAsync();
+        await publications.NextAsync();
+        results["journal"] = HealthStatus.Unhealthy;
+        (await NextAsync(watch)).ShouldBe(ServingStatus.NotServing);
+    }
+
+    [Fact]
     public async Task A_watch_of_an_unknown_service_says_so_and_stays()
     {
         using var watch = client.Watch(new HealthCheckRequest { Service = "nonsense" });
@@ -95,10 +109,23 @@ public sealed class HealthTests : IAsyncLifetime
     private async Task<ServingStatus> CheckAsync(string service) =>
         (await client.CheckAsync(new HealthCheckRequest { Service = service })).Status;
 
-    // The package tells what is published although it is what the watch began with.
     private static async Task<ServingStatus> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
         (await watch.ResponseStream.MoveNext()).ShouldBeTrue();
         return watch.ResponseStream.Current.Status;
+    }
+
+    /// <summary>Lets a test wait until the checks have run.</summary>
+    private sealed class Publications : IHealthCheckPublisher
+    {
+        private readonly SemaphoreSlim published = new(0);
+
+        public async Task NextAsync() => (await published.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
+
+        public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+        {
+            published.Release();
+            return Task.CompletedTask;
+        }
     }
 }

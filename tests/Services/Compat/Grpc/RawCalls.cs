@@ -24,24 +24,41 @@ internal sealed class RawCalls(Uri address) : IDisposable
         Version? version = null,
         CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        using var content = new ByteArrayContent(body);
+        if (contentType is not null)
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        using var response = await OpenAsync(path, content, headers, version, cancellationToken);
+        return await ReadAsync(response);
+    }
+
+    /// <summary>Sends a request whose answer need not be complete, nor be read at once.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(
+        string path,
+        HttpContent content,
+        (string Name, string Value)[]? headers = null,
+        Version? version = null,
+        CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Version = version ?? HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body),
+            Content = content,
         };
-        if (contentType is not null)
-            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         request.Headers.TE.ParseAdd("trailers");
         foreach (var (name, value) in headers ?? [])
             request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
-        using var response = await http.SendAsync(request, cancellationToken);
-        var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    public static async Task<RawAnswer> ReadAsync(HttpResponseMessage response)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync();
         return new RawAnswer(
             response.StatusCode,
             Flat(response.Headers.Concat(response.Content.Headers)),
             Flat(response.TrailingHeaders),
-            content);
+            body);
     }
 
     public static byte[] Frame(IMessage message) => Frame(message.ToByteArray());
@@ -91,5 +108,27 @@ internal sealed record RawAnswer(
             }
             return Reply.Parser.ParseFrom(payload);
         }
+    }
+}
+
+/// <summary>A request body that says nothing and does not end before it is told to.</summary>
+internal sealed class SilentContent : HttpContent
+{
+    private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SilentContent() => Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+
+    public void End() => end.TrySetResult();
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        await stream.FlushAsync();
+        await end.Task;
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = -1;
+        return false;
     }
 }

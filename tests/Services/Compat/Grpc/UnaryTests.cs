@@ -93,7 +93,6 @@ public sealed class UnaryTests : IAsyncLifetime
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
         var failure = await Should.ThrowAsync<RpcException>(async () => await new Greeter.GreeterClient(channel).GreetAsync(new Greeting()));
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
-        failure.Status.Detail.ShouldContain("refused");
     }
 
     [Fact]

@@ -160,6 +160,15 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_of_requests_that_ends_inside_a_message_is_INTERNAL()
+    {
+        var frame = RawCalls.Frame(new Greeting { Text = "cut short" });
+        var answer = await raw.SendAsync("/federated.tests.grpc.Greeter/Collect", [.. frame, .. frame[..^3]]);
+        answer.StatusInHeaders.ShouldBe("13");
+        answer.Headers["grpc-message"].ShouldBe("Incomplete message.");
+    }
+
+    [Fact]
     public async Task A_second_message_to_a_unary_method_is_INTERNAL()
     {
         var frame = RawCalls.Frame(new Greeting());
