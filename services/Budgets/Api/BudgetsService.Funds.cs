@@ -46,11 +46,10 @@ internal sealed partial class BudgetsService
         if (!IsCode(request.Fund))
             check.Add("fund", $"must be 1 to {CodeLength} of a-z, 0-9 and -, beginning with a letter");
         var control = check.Word("control", request.Control, FundControl.Absolute);
-        var tolerance = request.Tolerance ?? new();
+        var tolerance = ToleranceOf(request.Tolerance, "tolerance", check);
         if (control != FundControl.Advisory && tolerance is not { BasisPoints: 0, AmountPence: 0 })
             check.Add("tolerance", "may be given with control advisory only");
-        if (tolerance.BasisPoints is < 0 or > AllBasisPoints) check.Add("tolerance.basisPoints", $"must be from 0 to {AllBasisPoints}");
-        if (tolerance.AmountPence is < 0 or > Domain.Pence.MaxAmount) check.Add("tolerance.amountPence", $"must be from 0 to {Domain.Pence.MaxAmount}");
+        var overInvoice = ToleranceOf(request.OverInvoice, "overInvoice", check);
         return new(
             request.Fund,
             check.Text("name", request.Name, NameLength, required: true),
@@ -60,7 +59,17 @@ internal sealed partial class BudgetsService
             request.CarryForward,
             control,
             tolerance.BasisPoints,
-            tolerance.AmountPence);
+            tolerance.AmountPence,
+            overInvoice.BasisPoints,
+            overInvoice.AmountPence);
+    }
+
+    private static V1.Tolerance ToleranceOf(V1.Tolerance? given, string field, FieldChecks check)
+    {
+        var tolerance = given ?? new();
+        if (tolerance.BasisPoints is < 0 or > AllBasisPoints) check.Add($"{field}.basisPoints", $"must be from 0 to {AllBasisPoints}");
+        if (tolerance.AmountPence is < 0 or > Domain.Pence.MaxAmount) check.Add($"{field}.amountPence", $"must be from 0 to {Domain.Pence.MaxAmount}");
+        return tolerance;
     }
 
     private static ImmutableArray<Tier> TiersOf(V1.PutFundRequest request, FieldChecks check)

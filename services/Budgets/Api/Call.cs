@@ -13,12 +13,12 @@ namespace Federated.Budgets.Api;
 internal sealed record Call(Register Register, Organisation Organisation, Caller Caller, DateTimeOffset Now, FieldChecks Check)
 {
     /// <summary>The fund of the organisation's ICS that a field names, whether or not any money is in it.</summary>
-    public Fund Fund(string code)
+    public Fund Fund(string code, string field = "fund")
     {
         var funds = Register.FundsOf(Organisation.Ics);
         if (funds.TryGetValue(code, out var fund)) return fund;
         var which = $"must be a fund of {Organisation.Ics}: {string.Join(", ", funds.Keys)}";
-        Check.Add("fund", code.Length == 0 ? $"is required, and {which}" : which);
+        Check.Add(field, code.Length == 0 ? $"is required, and {which}" : which);
         return Domain.Budgets.Fund.BuiltIn[0];
     }
 

@@ -59,6 +59,15 @@ internal sealed class FieldChecks
         return default;
     }
 
+    /// <summary>An ISO date on or after another; null when empty.</summary>
+    public DateOnly? LaterDay(string field, string text, DateOnly first)
+    {
+        if (text.Length == 0) return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) && day >= first) return day;
+        Add(field, $"must be a date such as {first:yyyy-MM-dd}, on or after it");
+        return null;
+    }
+
     public T Word<T>(string field, string text, T fallback) where T : struct, Enum
     {
         if (text.Length == 0) return fallback;

@@ -58,6 +58,7 @@ internal static class Mapping
         Control = fund.Control.Text(),
         Tolerance = new() { BasisPoints = fund.ToleranceBasisPoints, AmountPence = fund.TolerancePence },
         Ics = ics,
+        OverInvoice = new() { BasisPoints = fund.OverInvoiceBasisPoints, AmountPence = fund.OverInvoicePence },
     };
 
     public static V1.Organisation Organisation(Federation federation, Organisation organisation)
@@ -105,6 +106,29 @@ internal static class Mapping
             Hash = Convert.ToHexStringLower(journalled.Hash),
         };
     }
+
+    public static V1.Hold Hold(Hold hold) => new()
+    {
+        HoldId = hold.Id,
+        Year = hold.RemainingPence.Keys.First().Year.ToString(),
+        Legs = { hold.RemainingPence.Where(leg => leg.Value > 0).Select(leg => new V1.Leg { Fund = leg.Key.Fund, AmountPence = leg.Value }) },
+        ExpiresOn = hold.ExpiresOn is { } day ? Answers.Date(day) : "",
+    };
+
+    public static V1.OpenCommitment Commitment(Commitment commitment) => new()
+    {
+        CommitmentId = commitment.Id,
+        Year = commitment.Legs.Keys.First().Year.ToString(),
+        Legs =
+        {
+            commitment.Legs.Select(leg => new V1.CommitmentLeg
+            {
+                Fund = leg.Key.Fund,
+                AmountPence = leg.Value.AmountPence,
+                RemainingPence = leg.Value.RemainingPence,
+            }),
+        },
+    };
 
     private static V1.Posting Posting(Posting posting) => new()
     {

@@ -58,14 +58,31 @@ internal sealed class BookKeeper : IDisposable
     {
         var request = new Request<BookCommand>(
             transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.GetUtcNow(),
-            new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer) });
+            new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer.Line) });
         return (await _book.Execute(request)).Entry.Refusal;
     }
+
+    public Task<Answer<BookEntry>?> Find(string commandId) => _book.Find(commandId);
+
+    public Task<OpenView> Open() =>
+        _book.Read((book, _) => new OpenView([.. book.Holds.Values], [.. book.Commitments.Values]));
 
     public Task<BookView> View(FinancialYear year) => _book.Read((book, version) => new BookView(version,
         book.Lines.Where(line => line.Key.Year == year).ToImmutableSortedDictionary(line => line.Key.Fund, line => line.Value, StringComparer.Ordinal)));
 
-    public Task Wake() => _book.Read((_, _) => true);
+    /// <summary>Sees to what the book has to do by itself: loads it, which sends its transfers, and frees holds whose last day is over.</summary>
+    public async Task Wake()
+    {
+        var now = _time.GetUtcNow();
+        var over = await _book.Read((book, _) => book.Holds.Values.Where(hold => hold.HasExpired(now)).ToImmutableArray());
+        foreach (var hold in over)
+        {
+            var line = hold.RemainingPence.Keys.First();
+            var on = line.Year.Nearest(DateOnly.FromDateTime(now.UtcDateTime));
+            await _book.Execute(new($"expire/{hold.Id}", "", "calendar", now,
+                new ExpireHold(hold.Id, line, on) { Terms = await TermsFor(line) }));
+        }
+    }
 
     public void Dispose() => _courier.Dispose();
 
@@ -75,18 +92,18 @@ internal sealed class BookKeeper : IDisposable
         var receiver = register.Federation.Find(transfer.To) ?? throw new InvalidOperationException($"{transfer.To} is not in the register.");
         var refusal = await _grains.BookOf(receiver).Receive(transfer);
         return new(transfer.SettleId, $"{transfer.Fingerprint}/{refusal?.Reason}", $"transfer to {transfer.To}", _time.GetUtcNow(),
-            new SettleTransfer(transfer, refusal) { Terms = await TermsFor(transfer) });
+            new SettleTransfer(transfer, refusal) { Terms = await TermsFor(transfer.Line) });
     }
 
-    private async Task<Terms> TermsFor(Transfer transfer)
+    private async Task<Terms> TermsFor(Line line)
     {
-        var holder = await Find(_organisation);
-        var fund = (await _register.Current()).FundFor(holder, transfer.Line.Fund)
-            ?? throw new InvalidOperationException($"{transfer.Line.Fund} is not a fund of {holder.Ics}.");
+        var holder = await InRegister(_organisation);
+        var fund = (await _register.Current()).FundFor(holder, line.Fund)
+            ?? throw new InvalidOperationException($"{line.Fund} is not a fund of {holder.Ics}.");
         return new(fund, holder.Tier);
     }
 
-    private async Task<Organisation> Find(string code) =>
+    private async Task<Organisation> InRegister(string code) =>
         (await _register.Current()).Federation.Find(code) ?? (await _register.Refresh()).Federation.Find(code)
             ?? throw new InvalidOperationException($"{code} is not in the register.");
 

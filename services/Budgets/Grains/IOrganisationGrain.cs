@@ -22,10 +22,16 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>What became of a transfer that this organisation began; null when it began none under this id.</summary>
     Task<SentAnswer?> FindSent(string transferId);
 
+    /// <summary>The answer that a command id was given, or null.</summary>
+    Task<Answer<BookEntry>?> Find(string commandId);
+
+    /// <summary>Holds and commitments with something left.</summary>
+    Task<OpenView> Open();
+
     /// <summary>The lines of a year.</summary>
     Task<BookView> View(FinancialYear year);
 
-    /// <summary>Loads the book, so that what it owes others is delivered.</summary>
+    /// <summary>Loads the book, so that what it owes others is delivered, and frees holds whose last day is over.</summary>
     Task Wake();
 }
 
@@ -42,6 +48,11 @@ public interface IPcnGrain : IOrganisationGrain;
 /// <param name="Version">Version of the book that this is.</param>
 /// <param name="Lines">By fund code, in ordinal order; funds never used are not there.</param>
 public sealed record BookView(long Version, ImmutableSortedDictionary<string, Balances> Lines);
+
+/// <summary>What is open in a book.</summary>
+/// <param name="Holds">In ordinal order of their ids.</param>
+/// <param name="Commitments">In ordinal order of their ids.</param>
+public sealed record OpenView(ImmutableArray<Hold> Holds, ImmutableArray<Commitment> Commitments);
 
 /// <summary>The answer to a command that sends money.</summary>
 /// <param name="Answer">The entry that it made.</param>

@@ -38,6 +38,10 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<SentAnswer?> FindSent(string transferId) => Keeper.FindSent(transferId);
 
+    public Task<Answer<BookEntry>?> Find(string commandId) => Keeper.Find(commandId);
+
+    public Task<OpenView> Open() => Keeper.Open();
+
     public Task<BookView> View(FinancialYear year) => Keeper.View(year);
 
     public Task Wake()

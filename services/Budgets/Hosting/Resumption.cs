@@ -6,8 +6,8 @@ using Federated.Engine.Journals;
 namespace Federated.Budgets.Hosting;
 
 /// <summary>
-/// Wakes every organisation that still owes another one a transfer, so that it settles by itself: after a start, and now
-/// and then, because a grain may have left memory while its receiver was away.
+/// Wakes every organisation that still has something to see to by itself (a transfer that it owes, a hold that expires):
+/// after a start, and now and then, because a grain may have left memory meanwhile.
 /// </summary>
 internal sealed class Resumption(
     IJournal journal, RegisterCache register, IGrainFactory grains, TimeProvider time, ILogger<Resumption> log) : BackgroundService
@@ -25,7 +25,7 @@ internal sealed class Resumption(
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(failure, "Transfers under way could not be looked up; the next look is in {Seconds} s.", Between.TotalSeconds);
+                log.LogWarning(failure, "What is under way could not be looked up; the next look is in {Seconds} s.", Between.TotalSeconds);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

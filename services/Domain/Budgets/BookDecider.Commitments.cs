@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static Federated.Domain.Budgets.AccountKind;
 
 namespace Federated.Domain.Budgets;
@@ -28,11 +29,25 @@ public static partial class BookDecider
         }
         if (!book.Commitments.TryGetValue(c.CommitmentId, out var open) || open.RemainingOn(c.Line) == 0)
             return Refuse(request, new Refusal(RefusalReason.CommitmentNotFound, c.AmountPence, AvailablePence: 0));
-        if (c.AmountPence > open.RemainingOn(c.Line))
-            return Refuse(request, new Refusal(RefusalReason.CommitmentExceeded, c.AmountPence, open.RemainingOn(c.Line)));
-        return Entry(request, EntryKind.Spent, Move(c, Committed, Spent)) with
+        return Invoice(book, request, c, open);
+    }
+
+    // An invoice takes what is left of the commitment; what it is more, within the fund's tolerance, comes from available.
+    private static BookEntry Invoice(Book book, Request<BookCommand> request, Spend c, Commitment open)
+    {
+        var left = open.RemainingOn(c.Line);
+        var excess = Math.Max(0, c.AmountPence - left);
+        var tolerated = c.Terms.Fund.OverInvoiceTolerancePence(open.Legs[c.Line].AmountPence);
+        if (excess > tolerated)
+            return Refuse(request, new Refusal(RefusalReason.CommitmentExceeded, c.AmountPence, left, tolerated > 0 ? left + tolerated : null));
+        if (excess > 0 && Enough(book, request, c.Line, excess, Floor(book, c)) is { } refused) return refused;
+
+        var committed = new Leg(c.Line, c.AmountPence - excess);
+        ImmutableArray<Leg> beyond = excess > 0 ? [new(c.Line, excess)] : [];
+        return Entry(request, EntryKind.Spent, [.. Move([committed], Committed, Spent), .. Move(beyond, Available, Spent)]) with
         {
-            LeftPence = open.LeftPence - c.AmountPence,
+            FloorPence = excess > 0 ? Floor(book, c) : 0,
+            LeftPence = open.LeftPence - committed.AmountPence,
             CommitmentId = c.CommitmentId,
             Narrative = c.Purpose,
             Counterparty = c.Supplier,

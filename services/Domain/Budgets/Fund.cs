@@ -24,6 +24,8 @@ public enum FundControl
 /// <param name="Control">How strictly available money is guarded.</param>
 /// <param name="ToleranceBasisPoints">With advisory control: how far below zero, in basis points of money received.</param>
 /// <param name="TolerancePence">With advisory control: how far below zero, in pence. The larger of the two holds.</param>
+/// <param name="OverInvoiceBasisPoints">How far an invoice may pass its commitment, in basis points of the commitment.</param>
+/// <param name="OverInvoicePence">How far an invoice may pass its commitment, in pence. The larger of the two holds.</param>
 public sealed record Fund(
     string Code,
     string Name,
@@ -33,8 +35,12 @@ public sealed record Fund(
     bool CarryForward,
     FundControl Control,
     int ToleranceBasisPoints = 0,
-    long TolerancePence = 0)
+    long TolerancePence = 0,
+    int OverInvoiceBasisPoints = 0,
+    long OverInvoicePence = 0)
 {
+    private const int AllBasisPoints = 10_000;
+
     private static readonly ImmutableArray<Tier> Everywhere = [Tier.System, Tier.Place, Tier.Neighbourhood];
 
     /// <summary>
@@ -58,15 +64,22 @@ public sealed record Fund(
     public long FloorPence(long receivedPence) => Control switch
     {
         FundControl.Absolute => 0,
-        FundControl.Advisory => -Math.Max(TolerancePence, (long)((Int128)receivedPence * ToleranceBasisPoints / 10_000)),
+        FundControl.Advisory => -Larger(receivedPence, ToleranceBasisPoints, TolerancePence),
         FundControl.None => -Pence.MaxBalance,
     };
+
+    /// <summary>How much more than what is left of a commitment an invoice may be, given the amount committed. The rest comes from available.</summary>
+    public long OverInvoiceTolerancePence(long committedPence) => Larger(committedPence, OverInvoiceBasisPoints, OverInvoicePence);
+
+    private static long Larger(long ofPence, int basisPoints, long pence) =>
+        Math.Max(pence, (long)((Int128)ofPence * basisPoints / AllBasisPoints));
 
     /// <inheritdoc/>
     public bool Equals(Fund? other) =>
         other is not null && Code == other.Code && Name == other.Name && Tiers.SequenceEqual(other.Tiers)
-        && (RingFenced, Recurrent, CarryForward, Control, ToleranceBasisPoints, TolerancePence)
-            == (other.RingFenced, other.Recurrent, other.CarryForward, other.Control, other.ToleranceBasisPoints, other.TolerancePence);
+        && (RingFenced, Recurrent, CarryForward, Control) == (other.RingFenced, other.Recurrent, other.CarryForward, other.Control)
+        && (ToleranceBasisPoints, TolerancePence) == (other.ToleranceBasisPoints, other.TolerancePence)
+        && (OverInvoiceBasisPoints, OverInvoicePence) == (other.OverInvoiceBasisPoints, other.OverInvoicePence);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Code, Name, Control);

@@ -74,4 +74,21 @@ public sealed class HoldRules
         close c1                    | refused COMMITMENT_NOT_FOUND requested 0 available 0
         spend core 1 on c1          | refused COMMITMENT_NOT_FOUND requested 1 available 0
         """);
+
+    [Fact]
+    public void An_invoice_may_pass_its_commitment_by_the_larger_tolerance_and_takes_the_rest_from_available() =>
+        new BookTable("QMF", Tier.System, Fund.BuiltIn.Single(f => f.Code == "core") with
+        {
+            Code = "tolerant",
+            OverInvoiceBasisPoints = 1_000,
+            OverInvoicePence = 3,
+        }).Play("""
+            receive tolerant 111           | available 111
+            commit tolerant 100 as c1      | available 11, committed 100
+            spend tolerant 50 on c1        | committed 50, spent 50
+            spend tolerant 61 on c1        | refused COMMITMENT_EXCEEDED requested 61 available 50 limit 60
+            spend tolerant 60 on c1        | available 1, committed 0, spent 110
+            commit tolerant 1 as c2        | available 0, committed 1
+            spend tolerant 2 on c2         | refused INSUFFICIENT_FUNDS requested 1 available 0
+            """);
 }
