@@ -1,0 +1,119 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Federated.Access;
+using Federated.Budgets.Hosting;
+using Federated.Budgets.Registry;
+using Federated.Domain;
+using Federated.AllInOne.Demo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Federated.Tests.Services.Budgets;
+
+/// <summary>
+/// The real Budgets host on free ports of the loopback interface, with North East London in its register, a journal of
+/// its own, and a clock that a test can set.
+/// </summary>
+internal sealed class BudgetsUnderTest : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private BudgetsUnderTest(WebApplication app, string folder)
+    {
+        (_app, _folder) = (app, folder);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
+        (Rest, Grpc) = (new(addresses[0]), new(addresses[1]));
+    }
+
+    public Uri Rest { get; }
+
+    public Uri Grpc { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public SettableClock Clock => Services.GetRequiredService<SettableClock>();
+
+    public static async Task<BudgetsUnderTest> Start()
+    {
+        var folder = Directory.CreateTempSubdirectory("federated-budgets-").FullName;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Journal:Path"] = folder,
+            ["Rest:Port"] = "0",
+            ["Grpc:Port"] = "0",
+            ["Logging:LogLevel:Default"] = "Warning",
+        });
+        builder.AddBudgets();
+        builder.Services.AddSingleton<SettableClock>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(services => services.GetRequiredService<SettableClock>()));
+        var app = builder.Build();
+        app.MapBudgets();
+        await app.StartAsync();
+        await app.Services.GetRequiredService<FederationImport>().Apply(
+            NelDemo.Rows, FinancialYear.Parse(NelDemo.Year), "test", "test", DateTimeOffset.UnixEpoch);
+        return new(app, folder);
+    }
+
+    /// <summary>Speaks for someone with this role at this organisation.</summary>
+    public Client As(string role, string organisation)
+    {
+        var caller = Caller.TryCreate("tester", role, organisation, out var faults) ?? throw new ArgumentException(faults[0].Rule);
+        return new(Rest, Services.GetRequiredService<DevelopmentIssuer>().Issue(caller));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>A clock that stands where it is set, and else goes with the world's.</summary>
+internal sealed class SettableClock : TimeProvider
+{
+    public TimeSpan Ahead { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+}
+
+/// <summary>A REST client with a token.</summary>
+internal sealed class Client : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public Client(Uri address, string token)
+    {
+        _http = new() { BaseAddress = address };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public async Task<(int Status, JsonNode Body)> Get(string path) => await Read(await _http.GetAsync(path));
+
+    public async Task<(int Status, JsonNode Body)> Post(string path, JsonObject body) => await Read(await _http.PostAsJsonAsync(path, body));
+
+    public async Task<(int Status, JsonNode Body)> Put(string path, JsonObject body) => await Read(await _http.PutAsJsonAsync(path, body));
+
+    /// <summary>Posts with a new command id, and demands success.</summary>
+    public async Task<JsonNode> Do(string path, JsonObject body)
+    {
+        body["commandId"] ??= Guid.NewGuid().ToString();
+        var (status, answer) = await Post(path, body);
+        status.ShouldBe(200, answer.ToJsonString());
+        return answer;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<(int Status, JsonNode Body)> Read(HttpResponseMessage response)
+    {
+        using (response) return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+}
