@@ -1,4 +1,5 @@
 using Federated.Access;
+using Federated.Budgets.Books;
 using Federated.Budgets.Registry;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
@@ -48,10 +49,8 @@ internal sealed record MoneyFields(string CommandId, Line Line, long AmountPence
 /// <summary>Begins calls: finds the organisation and checks that the caller may do this there.</summary>
 internal sealed class Calls(RegisterCache cache, TimeProvider time)
 {
-    private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
-
-    /// <summary>The time, in whole microseconds: as precise as any journal keeps it.</summary>
-    public DateTimeOffset Now => new(time.GetUtcNow().Ticks / TicksPerMicrosecond * TicksPerMicrosecond, TimeSpan.Zero);
+    /// <summary>The time, as entries record it.</summary>
+    public DateTimeOffset Now => time.NowRecorded();
 
     /// <summary>A call to the book of an organisation. Errors: NOT_FOUND, PERMISSION_DENIED.</summary>
     public async Task<Call> Begin(ServerCallContext context, Permission permission, string organisation, string field = "organisation")

@@ -57,7 +57,7 @@ internal sealed class BookKeeper : IDisposable
     public async Task<Refusal?> Receive(Transfer transfer)
     {
         var request = new Request<BookCommand>(
-            transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.GetUtcNow(),
+            transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.NowRecorded(),
             new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer.Line) });
         return (await _book.Execute(request)).Entry.Refusal;
     }
@@ -73,7 +73,7 @@ internal sealed class BookKeeper : IDisposable
     /// <summary>Sees to what the book has to do by itself: loads it, which sends its transfers, and frees holds whose last day is over.</summary>
     public async Task Wake()
     {
-        var now = _time.GetUtcNow();
+        var now = _time.NowRecorded();
         var over = await _book.Read((book, _) => book.Holds.Values.Where(hold => hold.HasExpired(now)).ToImmutableArray());
         foreach (var hold in over)
         {
@@ -91,7 +91,7 @@ internal sealed class BookKeeper : IDisposable
         var register = await _register.Current();
         var receiver = register.Federation.Find(transfer.To) ?? throw new InvalidOperationException($"{transfer.To} is not in the register.");
         var refusal = await _grains.BookOf(receiver).Receive(transfer);
-        return new(transfer.SettleId, $"{transfer.Fingerprint}/{refusal?.Reason}", $"transfer to {transfer.To}", _time.GetUtcNow(),
+        return new(transfer.SettleId, $"{transfer.Fingerprint}/{refusal?.Reason}", $"transfer to {transfer.To}", _time.NowRecorded(),
             new SettleTransfer(transfer, refusal) { Terms = await TermsFor(transfer.Line) });
     }
 
