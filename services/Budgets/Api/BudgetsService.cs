@@ -2,6 +2,7 @@ using Federated.Access;
 using Federated.Budgets.Grains;
 using Federated.Budgets.Registry;
 using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
 using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 using Grpc.Core;
@@ -27,6 +28,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         var check = call.Check;
         var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
         request.CommandId = id;
+        if (call.Organisation.Tier != Tier.System) check.Add("ics", "must be an ICS: places and PCNs get their money from their parent");
         var source = check.Text("source", request.Source, NameLength, required: true);
         var reference = check.Text("reference", request.Reference, NameLength);
 
