@@ -15,3 +15,8 @@ catch (OptionsValidationException incomplete)
     foreach (var fault in incomplete.Failures) await Console.Error.WriteLineAsync(fault);
     return 1;
 }
+catch (IOException inUse)
+{
+    await Console.Error.WriteLineAsync(inUse.Message);
+    return 1;
+}

@@ -26,15 +26,14 @@ internal static class Product
         {
             await using var budgets = Budgets(options);
             await budgets.StartAsync(stopping);
-            await using var gateway = Gateway(options, [.. budgets.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses]);
-            var federation = await Begin(budgets.Services, options.Demo);
-            await gateway.StartAsync(stopping);
-            Welcome.Print(options, federation, gateway.Environment.IsDevelopment());
-
-            // First the door, then the house: what the gateway has let in is answered before Budgets stops.
-            await gateway.WaitForShutdownAsync(stopping);
-            await gateway.StopAsync(CancellationToken.None);
-            await budgets.StopAsync(CancellationToken.None);
+            try
+            {
+                await Serve(options, budgets, stopping);
+            }
+            finally
+            {
+                await budgets.StopAsync(CancellationToken.None);
+            }
             return 0;
         }
         catch (Exception failure) when (failure is JournalUnavailableException or OptionsValidationException or IOException)
@@ -42,6 +41,18 @@ internal static class Product
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;
         }
+    }
+
+    private static async Task Serve(ProductOptions options, WebApplication budgets, CancellationToken stopping)
+    {
+        await using var gateway = Gateway(options, [.. budgets.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses]);
+        var federation = await Begin(budgets.Services, options.Demo);
+        await gateway.StartAsync(stopping);
+        Welcome.Print(options, federation, gateway.Environment.IsDevelopment());
+
+        // First the door, then the house: what the gateway has let in is answered before Budgets stops.
+        await gateway.WaitForShutdownAsync(stopping);
+        await gateway.StopAsync(CancellationToken.None);
     }
 
     private static WebApplication Budgets(ProductOptions options)
@@ -61,6 +72,8 @@ internal static class Product
             ["Grpc:Port"] = $"{options.GrpcPort}",
             ["Gateway:Budgets:Rest:0"] = budgets[0],
             ["Gateway:Budgets:Grpc:0"] = budgets[1],
+            // A port in use is told in one line by Run; the host would add a page of stack.
+            ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = nameof(LogLevel.None),
         });
         builder.AddGatewayDefaults();
         builder.Services.AddGateway(builder.Configuration);

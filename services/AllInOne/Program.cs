@@ -16,6 +16,16 @@ var grpcPort = new Option<int>("--grpc-port")
     Description = "Port of gRPC (HTTP/2 in clear text) on the same hosts.",
     DefaultValueFactory = _ => 8081,
 };
+urls.Validators.Add(given =>
+{
+    if (Addresses.FaultOf(given.GetValueOrDefault<string>()) is { } fault) given.AddError(fault);
+});
+grpcPort.Validators.Add(given =>
+{
+    // Read here as text: of what is no number, the parser has no value to give.
+    if (given.Tokens is [var port] && !(ushort.TryParse(port.Value, out var number) && number > 0))
+        given.AddError($"--grpc-port must be from 1 to {ushort.MaxValue}, not '{port.Value}'.");
+});
 var demo = new Option<bool>("--demo") { Description = "Begin with North East London, when there is no federation yet." };
 
 var root = new RootCommand("Federated: budgets of an Integrated Care System, its places and their networks, in one process.")

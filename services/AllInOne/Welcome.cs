@@ -7,12 +7,12 @@ internal static class Welcome
 {
     public static void Print(ProductOptions options, Federation federation, bool development)
     {
-        var rest = options.Urls.Split(';')[0].TrimEnd('/');
+        var (rest, host) = Addresses.Reachable(options.Urls);
         var icss = federation.All.Count(o => o.Tier == Tier.System);
         Console.WriteLine($"""
             Federated is running.
               Start page and REST  {rest}   (API description: {rest}/openapi/v1.json)
-              gRPC                 {new Uri(rest).Host}:{options.GrpcPort}   (HTTP/2 in clear text, reflection on)
+              gRPC                 {host}:{options.GrpcPort}   (HTTP/2 in clear text, reflection on)
               Journal              {options.Data}
             """);
         if (development)

@@ -1,5 +1,6 @@
 using Federated.Budgets.Hosting;
 using Federated.Engine.Journals;
+using Microsoft.Extensions.Options;
 
 try
 {
@@ -8,7 +9,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (JournalUnavailableException failure)
+catch (Exception failure) when (failure is JournalUnavailableException or OptionsValidationException or IOException)
 {
     await Console.Error.WriteLineAsync(failure.Message);
     return 1;
