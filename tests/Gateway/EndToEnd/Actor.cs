@@ -14,6 +14,9 @@ internal sealed class Actor(HttpClient http, string? token)
     public Task<Answer> PostAsync(string path, JsonObject body) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
 
+    public Task<Answer> PutAsync(string path, JsonObject body) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) });
+
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using (request)
@@ -30,6 +33,9 @@ internal sealed class Actor(HttpClient http, string? token)
 
     public Task<Answer> DelegateAsync(string from, string to, string fund, long amountPence, Guid? id = null) =>
         PostAsync($"/v1/budgets/{from}/delegations", Command(fund, amountPence, id, ("toOrganisation", to), ("reason", "Share of the year")));
+
+    public Task<Answer> ReturnAsync(string from, string fund, long amountPence) =>
+        PostAsync($"/v1/budgets/{from}/returns", Command(fund, amountPence, ("reason", "Not needed")));
 
     public Task<Answer> AllocateAsync(string parent, string fund, long amountPence) =>
         PostAsync($"/v1/budgets/{parent}/allocations", Command(fund, amountPence, ("basis", "weighted-population")));

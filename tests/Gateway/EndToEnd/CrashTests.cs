@@ -15,6 +15,11 @@ public class CrashTests
     private const int Commands = 2_000;
     private const int Clients = 64;
     private const int AnswersBeforeTheKill = 600;
+    private const string StreamsThatOwe = """
+        SELECT s.name FROM streams s JOIN entries e ON e.stream_id = s.stream_id
+        WHERE e.outstanding > 0 AND e.version = (SELECT max(version) FROM entries WHERE stream_id = s.stream_id)
+        """;
+
     private static readonly TimeSpan settleTimeout = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -28,7 +33,7 @@ public class CrashTests
 
         var answers = await SendUntilKilledAsync(product, finance, load);
         await product.StartAgainAsync();
-        await SettledAsync(finance, tree);
+        await SettledAsync(product);
         var entries = await EntriesAsync(finance, tree);
 
         answers.Count.ShouldBeInRange(AnswersBeforeTheKill, Commands - 1, "The kill must come in the middle.");
@@ -120,18 +125,16 @@ public class CrashTests
         return answers;
     }
 
-    private static async Task SettledAsync(Actor actor, Federation tree)
+    /// <summary>
+    /// Waits until no book owes another anything. Looks into the file: asking the product for a position would load the
+    /// book, and so hide one that does not go on by itself.
+    /// </summary>
+    private static async Task SettledAsync(RunningProduct product)
     {
         using var deadline = new CancellationTokenSource(settleTimeout);
-        while (true)
+        while (JournalFile.Query(product.Data, StreamsThatOwe) is { Count: > 0 } owing)
         {
-            var proof = await actor.ProofAsync();
-            var inTransit = 0L;
-            foreach (var organisation in tree.All)
-                inTransit += (await actor.PositionAsync(organisation.Code, Fund)).InTransit;
-            if (inTransit == 0 && proof.Int64("inTransitPence") == 0)
-                return;
-            deadline.IsCancellationRequested.ShouldBeFalse($"Transfers of {inTransit} pence did not settle. {proof.Text}");
+            deadline.IsCancellationRequested.ShouldBeFalse($"Transfers of {string.Join(", ", owing.Select(row => row[0]))} did not settle.");
             await Task.Delay(200);
         }
     }
@@ -148,6 +151,7 @@ public class CrashTests
     {
         var proof = await actor.ProofAsync();
         proof.Body["balanced"]!.GetValue<bool>().ShouldBeTrue(proof.Text);
+        proof.Int64("inTransitPence").ShouldBe(0, proof.Text);
     }
 
     private static string Id(JsonNode entry) => entry["commandId"]!.GetValue<string>();

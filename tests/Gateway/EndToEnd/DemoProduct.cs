@@ -32,6 +32,15 @@ public sealed class DemoProduct : IAsyncLifetime
 
     internal Task<Actor> AuditorAsync() => Product.ActAsAsync("auditor", "*");
 
+    /// <summary>Sends a request, and counts the journal's entries before and after, those of the register too.</summary>
+    internal async Task<Answer> ChangesNothingAsync(Func<Task<Answer>> request)
+    {
+        var before = CountEntries();
+        var answer = await request();
+        CountEntries().ShouldBe(before, answer.Text);
+        return answer;
+    }
+
     /// <summary>A PCN that no other test has touched, holding this much of the core fund.</summary>
     internal async Task<string> PcnWithAsync(long amountPence)
     {
@@ -42,6 +51,8 @@ public sealed class DemoProduct : IAsyncLifetime
             (await finance.DelegateAsync(from, to, "core", amountPence)).ShouldBeOk().String("state").ShouldBe("settled");
         return path[^1];
     }
+
+    private object? CountEntries() => JournalFile.Query(Product.Data, "SELECT count(*) FROM entries").Single()[0];
 }
 
 /// <summary>Tests that run one after the other against the same product: its figures must not move under another's feet.</summary>

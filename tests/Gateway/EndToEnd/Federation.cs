@@ -12,6 +12,9 @@ internal sealed record Federation(string Code, JsonNode Organisation, IReadOnlyL
 
     public IEnumerable<Federation> All => Children.SelectMany(child => child.All).Prepend(this);
 
+    /// <summary>"system", "place" or "neighbourhood".</summary>
+    public string Tier => Organisation["tier"]!.GetValue<string>();
+
     /// <summary>An exact decimal, such as "Final WP".</summary>
     public decimal WeightedPopulation(string column) => decimal.Parse(Organisation["weightedPopulations"]![column]!.GetValue<string>());
 

@@ -6,6 +6,8 @@ namespace Federated.Tests.Gateway.EndToEnd;
 /// <summary>A program in a process of its own, with what it said.</summary>
 internal sealed class ProgramRun : IAsyncDisposable
 {
+    private static readonly TimeSpan longestRun = TimeSpan.FromMinutes(2);
+
     private readonly Process process;
     private readonly StringBuilder output = new();
 
@@ -33,7 +35,40 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>The product with these arguments, far from the repository, so that it cannot lean on the current folder.</summary>
-    public static ProgramRun Start(IEnumerable<string> arguments) => new(new ProcessStartInfo("dotnet", [Repository.AllInOne, .. arguments])
+    public static ProgramRun StartProduct(params IEnumerable<string> arguments) => new(Product(arguments));
+
+    /// <summary>Runs the product to its end: something that it refuses to start with, or a command that ends by itself.</summary>
+    public static Task<(int ExitCode, string Output)> ProductToEndAsync(params IEnumerable<string> arguments) => ToEndAsync(Product(arguments));
+
+    /// <summary>Runs a program to its end.</summary>
+    public static Task<(int ExitCode, string Output)> ToEndAsync(string program, IEnumerable<string> arguments) =>
+        ToEndAsync(new ProcessStartInfo(program, arguments));
+
+    /// <summary>The product's offline check of a data folder.</summary>
+    public static Task<(int ExitCode, string Output)> VerifyAsync(string data) => ProductToEndAsync("verify", "--data", data);
+
+    /// <summary>Asks it to end, as Kubernetes, systemd or Ctrl+C do, and waits until it has.</summary>
+    public async Task<(int ExitCode, string Output)> StopAsync()
+    {
+        await ToEndAsync("kill", ["-TERM", process.Id.ToString()]);
+        return await EndAsync();
+    }
+
+    /// <summary>Ends it, if it still runs, without any warning, as kill -9 does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static async Task<(int ExitCode, string Output)> ToEndAsync(ProcessStartInfo start)
+    {
+        await using var run = new ProgramRun(start);
+        return await run.EndAsync();
+    }
+
+    private static ProcessStartInfo Product(IEnumerable<string> arguments) => new("dotnet", [Repository.AllInOne, .. arguments])
     {
         WorkingDirectory = Path.GetTempPath(),
         Environment =
@@ -42,26 +77,20 @@ internal sealed class ProgramRun : IAsyncDisposable
             ["DOTNET_ENVIRONMENT"] = "Development",
             ["DOTNET_NOLOGO"] = "1",
         },
-    });
+    };
 
-    /// <summary>Runs a program to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> ToEndAsync(string program, IEnumerable<string> arguments)
+    private async Task<(int ExitCode, string Output)> EndAsync()
     {
-        await using var run = new ProgramRun(new ProcessStartInfo(program, arguments));
-        await run.process.WaitForExitAsync();
-        return (run.process.ExitCode, run.Output);
-    }
-
-    /// <summary>The product's offline check of a data folder.</summary>
-    public static Task<(int ExitCode, string Output)> VerifyAsync(string data) =>
-        ToEndAsync("dotnet", [Repository.AllInOne, "verify", "--data", data]);
-
-    /// <summary>Ends it, if it still runs, without any warning, as kill -9 does.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
+        using var patience = new CancellationTokenSource(longestRun);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InvalidOperationException($"{process.StartInfo.FileName} did not end. It said:\n{Output}");
+        }
+        return (process.ExitCode, Output);
     }
 
     private void Append(string? line)

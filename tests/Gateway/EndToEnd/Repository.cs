@@ -11,6 +11,9 @@ internal static class Repository
 
     public static string Interop { get; } = Path.Combine(Root, "tests", "Gateway", "Interop");
 
+    /// <summary>How North East London groups its boroughs.</summary>
+    public static string NelPlaces { get; } = Path.Combine(Root, "services", "AllInOne", "Demo", "nel-places.json");
+
     /// <summary>The two public files for the whole of England; null where only the repository is at hand.</summary>
     public static (string Map, string Weights)? England { get; } = FindEngland();
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace Federated.Tests.Gateway.EndToEnd;
@@ -22,8 +21,8 @@ internal sealed class RunningProduct : IAsyncDisposable
     {
         this.options = options;
         Data = Directory.CreateTempSubdirectory("federated-data-").FullName;
-        var httpPort = FreePort();
-        GrpcAddress = $"127.0.0.1:{FreePort()}";
+        var httpPort = FreePorts.Next();
+        GrpcAddress = $"127.0.0.1:{FreePorts.Next()}";
         Http = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{httpPort}"),
@@ -36,8 +35,14 @@ internal sealed class RunningProduct : IAsyncDisposable
     /// <summary>For REST, without a token.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>For REST, such as "http://127.0.0.1:8080".</summary>
+    public string RestAddress => Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
     /// <summary>For gRPC over HTTP/2 without TLS: host and port.</summary>
     public string GrpcAddress { get; }
+
+    /// <summary>What it has said since it was started.</summary>
+    public string Output => run?.Output ?? "";
 
     /// <summary>Starts it on an empty data folder and waits until it is ready.</summary>
     public static async Task<RunningProduct> StartAsync(params string[] options)
@@ -58,8 +63,7 @@ internal sealed class RunningProduct : IAsyncDisposable
     /// <summary>Starts it on the data that is there, and waits until it is ready.</summary>
     public async Task StartAgainAsync()
     {
-        run = ProgramRun.Start(
-            ["--data", Data, "--urls", Http.BaseAddress!.GetLeftPart(UriPartial.Authority), "--grpc-port", GrpcAddress.Split(':')[1], .. options]);
+        run = ProgramRun.StartProduct(["--data", Data, "--urls", RestAddress, "--grpc-port", GrpcAddress.Split(':')[1], .. options]);
         using var deadline = new CancellationTokenSource(startTimeout);
         while (!await IsReadyAsync(deadline.Token))
         {
@@ -67,6 +71,14 @@ internal sealed class RunningProduct : IAsyncDisposable
                 throw new InvalidOperationException($"The product did not become ready. It said:\n{run.Output}");
             await Task.Delay(100);
         }
+    }
+
+    /// <summary>Asks it to end, as Ctrl+C does, and waits until it has.</summary>
+    public async Task<(int ExitCode, string Output)> StopAsync()
+    {
+        var ended = await run!.StopAsync();
+        await KillAsync();
+        return ended;
     }
 
     /// <summary>Ends it without any warning, as kill -9 does, and waits until it is gone.</summary>
@@ -116,12 +128,5 @@ internal sealed class RunningProduct : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,15 +1,9 @@
 namespace Federated.Tests.Gateway.EndToEnd;
 
+/// <summary>An empty folder that is deleted in the end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly string path = Directory.CreateTempSubdirectory("federated-tests-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("federated-tests-").FullName;
 
-    public string Write(string name, string text)
-    {
-        var file = Path.Combine(path, name);
-        File.WriteAllText(file, text);
-        return file;
-    }
-
-    public void Dispose() => Directory.Delete(path, recursive: true);
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

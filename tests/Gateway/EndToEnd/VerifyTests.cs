@@ -1,91 +1,108 @@
-using Microsoft.Data.Sqlite;
-
 namespace Federated.Tests.Gateway.EndToEnd;
 
-/// <summary>The offline check of a journal, as an auditor runs it.</summary>
+/// <summary>The offline check of a journal, as an auditor runs it after someone has been at the file.</summary>
 [Collection(ProductTests.Name)]
-public class VerifyTests
+public class VerifyTests(StoppedProduct stopped, DemoProduct demo) : IClassFixture<StoppedProduct>
 {
-    private const string Purpose = "Clinics";
+    private const string EntryOf = "stream_id = (SELECT stream_id FROM streams WHERE name = $stream) AND version = $version";
 
     [Fact]
     public async Task An_untouched_journal_is_found_in_order()
     {
-        await using var product = await StoppedAfterACommitmentAsync();
+        var (exitCode, output) = await ProgramRun.VerifyAsync(stopped.Data);
 
-        var (exitCode, output) = await ProgramRun.VerifyAsync(product.Data);
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain($"{Actor.Year}: received {StoppedProduct.ReceivedPence} pence = held {StoppedProduct.ReceivedPence} + in transit 0");
+        output.ShouldContain("No difference");
+    }
+
+    [Fact]
+    public async Task A_running_product_can_be_checked_as_well()
+    {
+        var (exitCode, output) = await ProgramRun.VerifyAsync(demo.Product.Data);
 
         exitCode.ShouldBe(0, output);
     }
 
-    [Fact]
-    public async Task One_changed_byte_is_found_and_its_place_named()
+    [Theory]
+    [InlineData("body", "replace(body, 'Clinics', 'Climics')")]
+    [InlineData("body", "replace(body, '\"amountPence\":1,', '\"amountPence\":2,')")]
+    [InlineData("id", "replace(id, substr(id, 1, 1), 'z')")]
+    [InlineData("fingerprint", "replace(fingerprint, substr(fingerprint, 1, 1), 'z')")]
+    [InlineData("kind", "'spent'")]
+    [InlineData("outstanding", "1")]
+    [InlineData("hash", "zeroblob(32)")]
+    public async Task One_changed_byte_of_an_entry_is_found_and_its_place_named(string column, string value)
     {
-        await using var product = await StoppedAfterACommitmentAsync();
-        var (stream, version) = ChangeOneByte(product.Data);
+        using var tampered = stopped.Copy();
+        JournalFile.ChangeOne(tampered.Path, $"UPDATE entries SET {column} = {value} WHERE {EntryOf} AND {column} <> {value}",
+            ("$stream", stopped.Pcn), ("$version", StoppedProduct.Commitments));
 
-        var (exitCode, output) = await ProgramRun.VerifyAsync(product.Data);
-
-        exitCode.ShouldBe(1, output);
-        output.ShouldContain(stream);
-        output.ShouldContain(version.ToString());
+        await ShouldBeFoundAsync(tampered.Path, $"{stopped.Pcn} version {StoppedProduct.Commitments}: the hash does not follow");
     }
 
     [Fact]
-    public async Task A_removed_last_entry_of_a_transfer_is_found()
+    public async Task A_deleted_entry_is_found_and_its_place_named()
     {
-        await using var product = await StoppedAfterACommitmentAsync();
-        Execute(product.Data, "DELETE FROM entries WHERE position = (SELECT max(position) FROM entries WHERE id LIKE 'receive/%')");
+        using var tampered = stopped.Copy();
+        JournalFile.ChangeOne(tampered.Path, $"DELETE FROM entries WHERE {EntryOf}", ("$stream", stopped.Pcn), ("$version", 7));
 
-        var (exitCode, output) = await ProgramRun.VerifyAsync(product.Data);
+        await ShouldBeFoundAsync(tampered.Path, $"{stopped.Pcn} version 7: the entry is missing");
+    }
+
+    [Fact]
+    public async Task A_changed_snapshot_is_found_and_its_place_named()
+    {
+        using var tampered = stopped.Copy();
+        var version = JournalFile.Query(tampered.Path,
+            "SELECT version FROM snapshots JOIN streams USING (stream_id) WHERE name = $stream", ("$stream", stopped.Pcn)).Single()[0];
+        JournalFile.ChangeOne(tampered.Path, """
+            UPDATE snapshots SET body = replace(body, '"committedPence":', '"committedPence":1')
+            WHERE stream_id = (SELECT stream_id FROM streams WHERE name = $stream) AND instr(body, '"committedPence":') > 0
+            """, ("$stream", stopped.Pcn));
+
+        await ShouldBeFoundAsync(tampered.Path, $"{stopped.Pcn} version {version}: the snapshot is not what replay gives");
+    }
+
+    /// <summary>A chain cannot tell that its end was cut off; the book on the other side of the transfer can.</summary>
+    [Fact]
+    public async Task Money_cut_off_the_end_of_a_book_is_missed_by_its_parent()
+    {
+        using var tampered = stopped.Copy();
+        JournalFile.ChangeOne(tampered.Path, $"DELETE FROM entries WHERE {EntryOf}", ("$stream", stopped.OtherPcn), ("$version", 1));
+
+        await ShouldBeFoundAsync(tampered.Path, $"{stopped.OtherPcn}, core {Actor.Year}, account received");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_journal_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, JournalFile.Name), new string('x', 5000));
+
+        await ShouldBeFoundAsync(folder.Path, "cannot be read");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nowhere")]
+    public async Task A_folder_without_a_journal_is_told_and_stays_without(string subfolder)
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, subfolder);
+
+        var (exitCode, output) = await ProgramRun.VerifyAsync(data);
 
         exitCode.ShouldBe(1, output);
+        output.Trim().ShouldBe($"There is no journal in {data}.");
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 
-    private static async Task<RunningProduct> StoppedAfterACommitmentAsync()
+    private static async Task ShouldBeFoundAsync(string data, string difference)
     {
-        var product = await RunningProduct.StartAsync("--demo");
-        var finance = await product.ActAsAsync("system-finance", DemoProduct.Ics);
-        var path = (await Federation.ReadTreeAsync(finance, DemoProduct.Ics)).PathsToLeaves.First();
-        (await finance.ReceiveAsync(DemoProduct.Ics, "core", 100_000)).ShouldBeOk();
-        foreach (var (from, to) in path.Zip(path.Skip(1)))
-            (await finance.DelegateAsync(from, to, "core", 100_000)).ShouldBeOk();
-        (await finance.CommitAsync(path[^1], "core", 40_000)).ShouldBeOk();
-        await product.KillAsync();
-        return product;
-    }
-
-    /// <summary>Where the entry was.</summary>
-    private static (string Stream, long Version) ChangeOneByte(string data)
-    {
-        using var journal = Open(data);
-        using var find = journal.CreateCommand();
-        find.CommandText = """
-            SELECT position, name, version FROM entries JOIN streams USING (stream_id)
-            WHERE instr(body, $purpose) > 0 ORDER BY position LIMIT 1
-            """;
-        find.Parameters.AddWithValue("$purpose", Purpose);
-        using var row = find.ExecuteReader();
-        row.Read().ShouldBeTrue();
-        var (position, stream, version) = (row.GetInt64(0), row.GetString(1), row.GetInt64(2));
-        row.Close();
-        Execute(data, $"UPDATE entries SET body = replace(body, '{Purpose}', 'Climics') WHERE position = {position}");
-        return (stream, version);
-    }
-
-    private static void Execute(string data, string sql)
-    {
-        using var journal = Open(data);
-        using var change = journal.CreateCommand();
-        change.CommandText = sql;
-        change.ExecuteNonQuery().ShouldBe(1);
-    }
-
-    private static SqliteConnection Open(string data)
-    {
-        var file = Directory.EnumerateFiles(data, "journal.db", SearchOption.AllDirectories).Single();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        connection.Open();
-        return connection;
+        var (exitCode, output) = await ProgramRun.VerifyAsync(data);
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain(difference);
+        output.ShouldNotContain("   at ");
     }
 }
