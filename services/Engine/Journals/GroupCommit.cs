@@ -19,7 +19,8 @@ public sealed class GroupCommit : IAsyncDisposable
     {
         _journal = journal;
         _options = options ?? new();
-        _writing = Write();
+        // On the thread pool: the scheduler of whoever makes this, a grain perhaps, may end long before it.
+        _writing = Task.Run(Write);
     }
 
     /// <summary>Durable transactions and the entries in them, since the start.</summary>
@@ -84,17 +85,17 @@ public sealed class GroupCommit : IAsyncDisposable
 
     private async Task WriteSnapshots(IEnumerable<Waiting> batch)
     {
-        foreach (var (_, snapshot, outcome) in batch)
+        foreach (var (_, snapshot, _) in batch)
         {
             try
             {
                 await _journal.WriteSnapshot(snapshot!);
             }
-            catch (JournalUnavailableException)
+            catch (Exception)
             {
-                // A snapshot only saves time. The entries are durable, and the next snapshot covers this one.
+                // A snapshot only saves time. The entries are durable, and the next snapshot covers this one; but if this
+                // loop ended, nothing would be written ever again.
             }
-            outcome.SetResult(AppendOutcome.Appended);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class UnreliableJournal(string folder) : IJournal
 
     public int Loads { get; private set; }
 
+    /// <summary>Thrown instead of writing a snapshot.</summary>
+    public Exception? SnapshotFailure { get; init; }
+
     public void FailNext(params Fail[] failures) => Array.ForEach(failures, _failures.Enqueue);
 
     /// <summary>The next appends wait until <see cref="Release"/>.</summary>
@@ -62,7 +65,8 @@ internal sealed class UnreliableJournal(string folder) : IJournal
 
     public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => _journal.ReadSnapshots();
 
-    public Task WriteSnapshot(Snapshot snapshot) => _journal.WriteSnapshot(snapshot);
+    public Task WriteSnapshot(Snapshot snapshot) =>
+        SnapshotFailure is null ? _journal.WriteSnapshot(snapshot) : Task.FromException(SnapshotFailure);
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 }
