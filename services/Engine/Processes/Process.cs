@@ -16,7 +16,7 @@ public sealed class Process<TState, TCommand, TEntry>(
     string stream, IModel<TState, TCommand, TEntry> model, IJournal journal, GroupCommit commit, ProcessOptions? options = null)
 {
     private readonly ProcessOptions _options = options ?? new();
-    private readonly RecentAnswers<Step> _recent = new((options ?? new()).RecentAnswers);
+    private readonly RecentAnswers<Step> _recent = new((options ?? new()).RecentAnswers, step => step.IsDurable.Task.IsCompleted);
 
     private Head? _head;
     private Head _durable = new(model.Empty(stream), 0, JournalEntry.NoHash);
@@ -35,25 +35,33 @@ public sealed class Process<TState, TCommand, TEntry>(
     /// <summary>Answers a command: with a new entry, or with the one that its id made before.</summary>
     /// <exception cref="CommandIdReusedException">The id was used before with another fingerprint.</exception>
     /// <exception cref="OverloadedException">Too much is queued; nothing was recorded.</exception>
-    /// <exception cref="JournalUnavailableException">The journal failed again and again: the outcome is unknown, and asking again with the same id will tell.</exception>
+    /// <exception cref="JournalUnavailableException">
+    /// The journal failed, or another process wrote the stream, again and again: the outcome is unknown, and asking again with the same id will tell.
+    /// </exception>
     /// <exception cref="JournalCorruptException">The stream's chain is broken.</exception>
     public async Task<Answer<TEntry>> Execute(Request<TCommand> request)
     {
+        if (commit.IsOverloaded) throw new OverloadedException();
         for (var attempt = 1; ; attempt++)
         {
-            if (commit.IsOverloaded) throw new OverloadedException();
             await Load();
+            // Not before the first attempt: nearly every id is new, and the journal finds out those that are not.
             if (attempt > 1 && await FindInJournal(request) is { } earlier) return earlier;
             if (_head is null) continue;
 
-            var step = _recent.Find(request.Id) ?? Take(_head, request);
             try
             {
+                var step = _recent.Find(request.Id) ?? Take(_head, request);
                 if (await step.IsDurable.Task) return AnswerOf(step.Request.Fingerprint, request, step.After.Version, step.Entry);
+                if (attempt >= _options.MaxAttempts) throw new JournalUnavailableException($"Another process keeps writing {stream}.");
             }
             catch (JournalUnavailableException) when (attempt < _options.MaxAttempts)
             {
                 // Unknown whether it was written: loading again will show.
+            }
+            catch (Exception failure) when (attempt == 1 && failure is not (JournalUnavailableException or CommandIdReusedException))
+            {
+                // The rules may choke on a command that the journal has and memory has forgotten: the next attempt looks there first.
             }
         }
     }
@@ -65,12 +73,16 @@ public sealed class Process<TState, TCommand, TEntry>(
         return view(_durable.State, _durable.Version);
     }
 
-    /// <summary>The answer that a command id was given, or null when there is none.</summary>
+    /// <summary>The answer that a command id was given, or null when there is none. <see cref="Read"/> then shows a state that has it.</summary>
+    /// <exception cref="JournalUnavailableException">The journal failed.</exception>
     public async Task<Answer<TEntry>?> Find(string id)
     {
         await Load();
-        if (_recent.Find(id) is { } step && step.After.Version <= _durable.Version) return new(step.After.Version, step.Entry);
-        return await journal.Find(stream, id) is { } found ? new(found.Version, model.ReadEntry(found.Body)) : null;
+        if (_recent.Find(id) is { } step && await step.IsDurable.Task) return new(step.After.Version, step.Entry);
+        if (await journal.Find(stream, id) is not { } found) return null;
+        // What is read next must show at least this entry.
+        if (found.Version > _durable.Version) await CatchUp();
+        return new(found.Version, model.ReadEntry(found.Body));
     }
 
     /// <summary>Loads again if the journal has gone on without this process.</summary>
@@ -101,7 +113,9 @@ public sealed class Process<TState, TCommand, TEntry>(
     {
         try
         {
-            if (await append == AppendOutcome.Appended && step.Epoch == _epoch) Settled(step);
+            // Yields even when the outcome is there already: entries settle in the order in which they were queued.
+            var outcome = await append.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
+            if (outcome == AppendOutcome.Appended && step.Epoch == _epoch) Settled(step);
             else Lost(step);
         }
         catch (JournalUnavailableException failure)
@@ -109,15 +123,25 @@ public sealed class Process<TState, TCommand, TEntry>(
             if (step.Epoch == _epoch) DropState();
             step.IsDurable.SetException(failure);
         }
-        if (--_unsettledAppends == 0) _drained?.TrySetResult();
+        finally
+        {
+            if (--_unsettledAppends == 0) _drained?.TrySetResult();
+        }
     }
 
     private void Settled(Step step)
     {
         _durable = step.After;
-        if (_durable.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
-        BecameDurable?.Invoke(step.Entry);
-        step.IsDurable.SetResult(true);
+        try
+        {
+            if (_durable.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
+            BecameDurable?.Invoke(step.Entry);
+        }
+        finally
+        {
+            // Whatever a listener does, what is durable is answered.
+            step.IsDurable.SetResult(true);
+        }
     }
 
     private void Lost(Step step)
@@ -159,6 +183,7 @@ public sealed class Process<TState, TCommand, TEntry>(
         }
 
         var snapshot = await journal.ReadSnapshot(stream, model.SnapshotFormat);
+        if (snapshot is not null) await CheckIsOfThisStream(snapshot);
         var head = snapshot is null
             ? new Head(model.Empty(stream), 0, JournalEntry.NoHash)
             : new Head(model.ReadState(stream, snapshot.Body), snapshot.Version, snapshot.Hash);
@@ -175,6 +200,14 @@ public sealed class Process<TState, TCommand, TEntry>(
         _head = _durable = head;
         if (head.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
         Loaded?.Invoke(head.State);
+    }
+
+    // A journal whose end was cut off, or put back from an older copy, may have a snapshot of what it no longer has.
+    private async Task CheckIsOfThisStream(Snapshot snapshot)
+    {
+        var last = await journal.Read(stream, snapshot.Version - 1, limit: 1);
+        if (last is not [var entry] || entry.Version != snapshot.Version || !entry.Hash.AsSpan().SequenceEqual(snapshot.Hash))
+            throw new JournalCorruptException($"The snapshot of {stream} is of version {snapshot.Version}, which the stream does not have.");
     }
 
     private Head Replayed(Head before, JournalEntry entry)

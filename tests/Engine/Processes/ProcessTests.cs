@@ -168,6 +168,37 @@ public sealed class ProcessTests : IAsyncLifetime
         (await Should.ThrowAsync<JournalCorruptException>(() => new PurseProcess(_journal, _commit).Read())).Message.ShouldContain("version 2");
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(2)]
+    public async Task A_stream_that_does_not_have_what_its_snapshot_is_of_is_not_served(long version)
+    {
+        var purse = new PurseProcess(_journal, _commit);
+        for (var i = 0; i < 3; i++) await purse.Put($"p-{i}", 1);
+        await _journal.WriteSnapshot(new("purse", version, JournalEntry.NoHash, "purse-1", "1000000"));
+        (await Should.ThrowAsync<JournalCorruptException>(() => new PurseProcess(_journal, _commit).Read())).Message.ShouldContain($"version {version}");
+    }
+
+    [Fact]
+    public async Task A_command_that_is_always_overtaken_is_told_so()
+    {
+        var purse = new PurseProcess(_journal, _commit, new() { MaxAttempts = 3 });
+        var overtaken = 0;
+        _journal.BeforeAppend = async batch =>
+        {
+            if (batch[0].Id != "slow") return;
+            await _journal.Append([await NextOf("purse", $"fast-{++overtaken}")]);
+        };
+        (await Should.ThrowAsync<JournalUnavailableException>(() => purse.Put("slow", 1))).Message.ShouldContain("Another process keeps writing purse");
+        overtaken.ShouldBe(3);
+    }
+
+    private async Task<JournalEntry> NextOf(string stream, string id)
+    {
+        var (version, hash) = await _journal.Read(stream, 0, 100) is [.., var last] ? (last.Version, last.Hash) : (0, JournalEntry.NoHash);
+        return JournalEntry.After(version, hash, stream, id, "print", "put", 0, """{"Kind":"put","Pence":1}""");
+    }
+
     private static async Task WaitUntil(Func<Task<bool>> condition)
     {
         for (var i = 0; i < 1_000 && !await condition(); i++) await Task.Delay(10);

@@ -26,6 +26,7 @@ internal sealed class PurseModel : IModel<Purse, Put, PurseEntry>, IOutbox<Purse
     public Purse Evolve(Purse state, PurseEntry entry)
     {
         if (entry.Kind == "refused") return state;
+        if (entry.Parcel is { } twice && state.Parcels.Contains(twice)) throw new ArgumentException($"{twice} is owed already.");
         var parcels = entry.Parcel is null ? state.Parcels : state.Parcels.Add(entry.Parcel);
         return new(state.Pence + entry.Pence, entry.Answered is null ? parcels : parcels.Remove(entry.Answered));
     }

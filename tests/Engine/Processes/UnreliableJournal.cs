@@ -17,7 +17,12 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     private TaskCompletionSource _reached = new();
     private TaskCompletionSource? _held;
 
+    /// <summary>Called before each batch is written.</summary>
+    public Func<IReadOnlyList<JournalEntry>, Task>? BeforeAppend { get; set; }
+
     public int Loads { get; private set; }
+
+    public int Finds { get; private set; }
 
     /// <summary>Thrown instead of writing a snapshot.</summary>
     public Exception? SnapshotFailure { get; init; }
@@ -34,6 +39,7 @@ internal sealed class UnreliableJournal(string folder) : IJournal
 
     public async Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch)
     {
+        if (BeforeAppend is { } before) await before(batch);
         if (_held is { } held)
         {
             _reached.TrySetResult();
@@ -53,7 +59,11 @@ internal sealed class UnreliableJournal(string folder) : IJournal
 
     public Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit) => _journal.Read(stream, afterVersion, limit);
 
-    public Task<JournalEntry?> Find(string stream, string id) => _journal.Find(stream, id);
+    public Task<JournalEntry?> Find(string stream, string id)
+    {
+        Finds++;
+        return _journal.Find(stream, id);
+    }
 
     public Task<long> HeadVersion(string stream) => _journal.HeadVersion(stream);
 
