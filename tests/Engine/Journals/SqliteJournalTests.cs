@@ -50,14 +50,37 @@ public sealed class SqliteJournalTests : JournalContract
     public async Task A_file_of_a_later_format_is_not_touched()
     {
         await Journal.DisposeAsync();
-        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Pooling=false"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 99";
-            command.ExecuteNonQuery();
-        }
+        Alter("PRAGMA user_version = 99");
         Should.Throw<JournalUnavailableException>(Open).Message.ShouldContain("format 99");
+        // Nor is it held: it opens as soon as it is one that this version reads.
+        Alter("PRAGMA user_version = 1");
+        await Open().DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_closed_is_not_read()
+    {
+        await Journal.DisposeAsync();
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.HeadVersion("QMF"));
+    }
+
+    [Fact]
+    public async Task Nobody_else_who_wrote_into_the_file_is_taken_for_a_repeated_id()
+    {
+        await Journal.Append([Next("QMF")]);
+        Alter("INSERT INTO entries SELECT NULL, stream_id, 2, 'foreign', '', '', 0, '', x'' FROM streams");
+        var entry = Next("QMF");
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Append([entry]));
+        (await Journal.Append([entry])).ShouldBe([AppendOutcome.WrongVersion]);
+    }
+
+    private void Alter(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     [Fact]

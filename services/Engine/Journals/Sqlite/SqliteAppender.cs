@@ -16,8 +16,9 @@ internal sealed class SqliteAppender : IDisposable
     {
         _connection = SqliteSchema.OpenWriter(file, views);
         _insert = Prepare("""
-            INSERT OR IGNORE INTO entries (stream_id, version, id, fingerprint, kind, outstanding, body, hash)
+            INSERT INTO entries (stream_id, version, id, fingerprint, kind, outstanding, body, hash)
             VALUES ($stream, $version, $id, $fingerprint, $kind, $outstanding, $body, $hash)
+            ON CONFLICT (stream_id, id) DO NOTHING
             """, "$stream", "$version", "$id", "$fingerprint", "$kind", "$outstanding", "$body", "$hash");
         _findHead = Prepare("""
             SELECT stream_id, (SELECT coalesce(max(version), 0) FROM entries e WHERE e.stream_id = s.stream_id)
@@ -46,7 +47,6 @@ internal sealed class SqliteAppender : IDisposable
         var head = HeadOf(entry.Stream);
         if (entry.Version != head.Version + 1) return AppendOutcome.WrongVersion;
         Bind(_insert, head.StreamId, entry.Version, entry.Id, entry.Fingerprint, entry.Kind, entry.Outstanding, entry.Body, entry.Hash);
-        // The version is free, as the head says, so a row that was ignored can only have met its own id.
         if (_insert.ExecuteNonQuery() == 0) return AppendOutcome.DuplicateId;
         _heads[entry.Stream] = head with { Version = entry.Version };
         return AppendOutcome.Appended;
@@ -73,9 +73,9 @@ internal sealed class SqliteAppender : IDisposable
             SqliteSchema.Execute(_connection, "COMMIT");
             return result;
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
-            // What the heads say may never have happened.
+            // Whatever it was: what the heads say may never have happened, and no transaction may stay open.
             _heads.Clear();
             Abandon();
             throw new JournalUnavailableException($"The journal cannot be written: {failure.Message}", failure);

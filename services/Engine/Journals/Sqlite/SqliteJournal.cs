@@ -31,9 +31,10 @@ public sealed class SqliteJournal : IJournal
             var file = SqliteSchema.FileIn(folder);
             return new SqliteJournal(held, new SqliteAppender(file, views), new SqliteReader(file));
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
             held.Dispose();
+            if (failure is not SqliteException) throw;
             throw new JournalUnavailableException($"The journal in {folder} cannot be opened: {failure.Message}", failure);
         }
     }

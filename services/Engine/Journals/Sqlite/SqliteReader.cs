@@ -13,6 +13,7 @@ internal sealed class SqliteReader(string file) : IDisposable
         "SELECT s.name, p.version, p.hash, p.format, p.body FROM snapshots p JOIN streams s ON s.stream_id = p.stream_id";
 
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private volatile bool _closed;
 
     public IReadOnlyList<JournalEntry> Read(string stream, long afterVersion, int limit) => Query(
         $"SELECT {Columns} {Joined} WHERE s.name = $p0 AND e.version > $p1 ORDER BY e.version LIMIT $p2", Entry, stream, afterVersion, limit);
@@ -53,6 +54,12 @@ internal sealed class SqliteReader(string file) : IDisposable
 
     public void Dispose()
     {
+        _closed = true;
+        CloseIdle();
+    }
+
+    private void CloseIdle()
+    {
         while (_idle.TryTake(out var connection)) connection.Dispose();
     }
 
@@ -67,6 +74,7 @@ internal sealed class SqliteReader(string file) : IDisposable
 
     private T With<T>(Func<SqliteConnection, T> read)
     {
+        if (_closed) throw new JournalUnavailableException("The journal is closed.");
         SqliteConnection? connection = null;
         try
         {
@@ -74,6 +82,8 @@ internal sealed class SqliteReader(string file) : IDisposable
             var result = read(connection);
             _idle.Add(connection);
             connection = null;
+            // Closed while this was read: nobody else would close what was just put back.
+            if (_closed) CloseIdle();
             return result;
         }
         catch (SqliteException failure)

@@ -8,6 +8,8 @@ internal static class SqliteSchema
     /// <summary>Changes when the tables do; kept in the file as <c>user_version</c>.</summary>
     private const int Version = 1;
 
+    private const int LargestIdleLogBytes = 64 * 1024 * 1024;
+
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS streams (
             stream_id INTEGER PRIMARY KEY,
@@ -40,12 +42,16 @@ internal static class SqliteSchema
     public static SqliteConnection OpenWriter(string file, string views)
     {
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
-        var found = Scalar(connection, "PRAGMA user_version");
-        if (found is not 0 and not Version)
-            throw new JournalUnavailableException($"{file} has journal format {found}; this version reads format {Version}.");
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-        Execute(connection, $"BEGIN IMMEDIATE; {Tables} {views} PRAGMA user_version={Version}; COMMIT;");
-        return connection;
+        try
+        {
+            Prepare(connection, file, views);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     public static SqliteConnection OpenReader(string file) => Open(file, SqliteOpenMode.ReadOnly);
@@ -55,6 +61,16 @@ internal static class SqliteSchema
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    private static void Prepare(SqliteConnection connection, string file, string views)
+    {
+        var found = Scalar(connection, "PRAGMA user_version");
+        if (found is not 0 and not Version)
+            throw new JournalUnavailableException($"{file} has journal format {found}; this version reads format {Version}.");
+        // While an audit reads, the log grows; the limit gives the disk back after it.
+        Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit={LargestIdleLogBytes};");
+        Execute(connection, $"BEGIN IMMEDIATE; {Tables} {views} PRAGMA user_version={Version}; COMMIT;");
     }
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
