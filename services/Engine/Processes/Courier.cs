@@ -53,15 +53,15 @@ public sealed class Courier<TState, TCommand, TEntry, TMessage>(
     public Task Settled(IEnumerable<string> keys) =>
         Task.WhenAll(keys.Select(key => _underWay.GetValueOrDefault(key, Task.CompletedTask)));
 
-    /// <summary>Stops sending. What is not answered stays in the journal, and goes on when the process is loaded again.</summary>
-    public void Dispose()
-    {
-        _stopping.Cancel();
-        _stopping.Dispose();
-    }
+    /// <summary>
+    /// Stops sending. What is not answered stays in the journal, and goes on when the process is loaded again; an answer
+    /// that is on its way here is still recorded.
+    /// </summary>
+    public void Dispose() => _stopping.Cancel();
 
     private void SendAll(IEnumerable<TMessage> messages)
     {
+        if (_stopping.IsCancellationRequested) return;
         foreach (var message in messages)
         {
             var key = outbox.KeyOf(message);

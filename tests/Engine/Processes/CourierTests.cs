@@ -83,6 +83,20 @@ public sealed class CourierTests : IAsyncLifetime
         (await stale.Read()).Version.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_courier_that_was_stopped_sends_nothing_when_its_process_loads_again()
+    {
+        var (purse, courier) = Start(_ => true);
+        await purse.Read();
+        courier.Dispose();
+        var other = new PurseProcess(_journal, _commit);
+        await other.Put("a", 1, parcel: "p1");
+        await purse.Turn(async () => { await purse.Process.CatchUp(); return true; });
+        await purse.Turn(async () => { await courier.Settled(["p1"]); return true; });
+        _delivered.ShouldBeEmpty();
+        (await purse.Read()).ShouldBe((1, 1));
+    }
+
     private (PurseProcess Purse, Courier<Purse, Put, PurseEntry, string> Courier) Start(Func<string, bool> arrives)
     {
         var purse = new PurseProcess(_journal, _commit);
