@@ -21,8 +21,10 @@ internal sealed class SqliteReader(string file) : IDisposable
     public JournalEntry? Find(string stream, string id) =>
         Query($"SELECT {Columns} {Joined} WHERE s.name = $p0 AND e.id = $p1", Entry, stream, id).SingleOrDefault();
 
+    // Over a join, SQLite would read the whole stream to find the largest version.
     public long HeadVersion(string stream) =>
-        Query($"SELECT coalesce(max(e.version), 0) {Joined} WHERE s.name = $p0", row => row.GetInt64(0), stream).Single();
+        Query("SELECT coalesce(max(version), 0) FROM entries WHERE stream_id = (SELECT stream_id FROM streams WHERE name = $p0)",
+            row => row.GetInt64(0), stream).Single();
 
     public IReadOnlyList<FeedEntry> ReadFeed(long afterPosition, int limit) => Query(
         $"SELECT {Columns}, e.position {Joined} WHERE e.position > $p0 ORDER BY e.position LIMIT $p1",
