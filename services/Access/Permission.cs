@@ -30,6 +30,9 @@ public enum Permission
     /// <summary>Send money back to the parent.</summary>
     Return,
 
+    /// <summary>Move money between funds, or to a sibling.</summary>
+    Vire,
+
     /// <summary>Set money aside for an order or a contract.</summary>
     Commit,
 

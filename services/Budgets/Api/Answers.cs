@@ -67,6 +67,12 @@ internal static class Answers
             $"{Pounds(refusal.RequestedPence)} of {refusal.Fund} was asked for, and {Pounds(refusal.AvailablePence)} is left of the hold.",
         RefusalReason.HoldNotFound => "There is nothing left of this hold.",
         RefusalReason.HoldExpired => "The last day of this hold is over.",
+        RefusalReason.RingFenced => $"{refusal.Fund} is ring-fenced: its money stays with its purpose.",
+        RefusalReason.VirementPingPong =>
+            $"Money of {refusal.Fund} has gone the other way by virement in {line.Year}; it may go back with an overrideReason only.",
+        RefusalReason.MoveLimitExceeded => refusal.AvailablePence is { } left
+            ? $"{Pounds(refusal.RequestedPence)} was to be moved, and {Pounds(left)} is left of the role's limit of {Pounds(refusal.LimitPence)} for {line.Year}."
+            : $"{Pounds(refusal.RequestedPence)} was to be moved, and the role may move {Pounds(refusal.LimitPence)} at a time.",
         RefusalReason.TierMayNotHoldFund =>
             $"The fund {line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
         RefusalReason.DelegationExceeded =>

@@ -87,7 +87,7 @@ internal sealed partial class BudgetsService
         if (parent is null) check.Add("organisation", "must be a place or a PCN: an ICS has no parent to return money to");
 
         var sent = await Send(call, call.Request(id, request,
-            () => new Return(line, amount, on, parent!, reason) { Terms = call.Terms(line) }), context);
+            () => new Return(line, amount, on, parent!, reason) { Terms = call.Terms(line), Limit = call.Limit(MoveKind.Return) }), context);
         return Mapping.Transfer(call.Organisation.Code, sent);
     }
 

@@ -35,6 +35,9 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
 
     public Terms Terms(Line line) => new(Register.FundFor(Organisation, line.Fund)!, Organisation.Tier);
 
+    /// <summary>The limit that the caller's move counts against.</summary>
+    public MoveLimit Limit(MoveKind move) => Register.MoveLimitFor(Organisation.Ics, Caller.Role.Name(), move);
+
     /// <summary>Makes the domain's request. The fingerprint is that of what the client sent, not of what was looked up for it.</summary>
     public Domain.Request<BookCommand> Request(string commandId, IMessage sent, Func<BookCommand> command)
     {

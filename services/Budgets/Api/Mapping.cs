@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
@@ -105,6 +106,19 @@ internal static class Mapping
             Refusal = entry.Refusal?.Reason.Text() ?? "",
             Hash = Convert.ToHexStringLower(journalled.Hash),
         };
+    }
+
+    public static V1.MoveLimits MoveLimits(ImmutableArray<MoveLimit> limits)
+    {
+        var message = new V1.MoveLimits();
+        foreach (var limit in limits)
+        {
+            var line = new V1.MoveLimit { Role = limit.Role, Move = limit.Move.Text() };
+            if (limit.PerCommandPence is { } perCommand) line.PerCommandPence = perCommand;
+            if (limit.PerYearPence is { } perYear) line.PerYearPence = perYear;
+            message.Limits.Add(line);
+        }
+        return message;
     }
 
     public static V1.Hold Hold(Hold hold) => new()

@@ -42,7 +42,7 @@ internal sealed class BookKeeper : IDisposable
         var answer = await _book.Execute(request);
         try
         {
-            await _courier.Settled(BookModel.Instance.Begun(answer.Entry).Select(t => t.Key)).WaitAsync(patience, _time);
+            await _courier.Settled(answer.Entry.Begun.Select(t => t.Key)).WaitAsync(patience, _time);
         }
         catch (TimeoutException)
         {
@@ -52,14 +52,15 @@ internal sealed class BookKeeper : IDisposable
     }
 
     public async Task<SentAnswer?> FindSent(string transferId) =>
-        await _book.Find(transferId) is { } answer && BookModel.Instance.Begun(answer.Entry).Any() ? await WithOutcome(answer) : null;
+        await _book.Find(transferId) is { } answer && answer.Entry.Begun.Any() ? await WithOutcome(answer) : null;
 
     public async Task<Refusal?> Receive(Transfer transfer)
     {
         var request = new Request<BookCommand>(
             transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.NowRecorded(),
             new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer.Line) });
-        return (await _book.Execute(request)).Entry.Refusal;
+        var entry = (await _book.Execute(request)).Entry;
+        return entry.Kind == EntryKind.VirementPassed ? await OutcomeOf(entry.Transfers[0]) : entry.Refusal;
     }
 
     public Task<Answer<BookEntry>?> Find(string commandId) => _book.Find(commandId);
@@ -86,6 +87,15 @@ internal sealed class BookKeeper : IDisposable
 
     public void Dispose() => _courier.Dispose();
 
+    // What is passed on is answered when the sibling has answered: so a virement arrives, or is as if it had never been.
+    private async Task<Refusal?> OutcomeOf(Transfer passedOn)
+    {
+        await _courier.Settled([passedOn.Key]);
+        var settled = await _book.Find(passedOn.SettleId)
+            ?? throw new InvalidOperationException($"Virement {passedOn.Id} to {passedOn.To} is still under way.");
+        return settled.Entry.Refusal;
+    }
+
     private async Task<Request<BookCommand>> Deliver(Transfer transfer)
     {
         var register = await _register.Current();
@@ -109,7 +119,7 @@ internal sealed class BookKeeper : IDisposable
 
     private async Task<SentAnswer> WithOutcome(Answer<BookEntry> answer)
     {
-        var begun = BookModel.Instance.Begun(answer.Entry).ToList();
+        var begun = answer.Entry.Begun.ToList();
         var inFlight = await _book.Read((book, _) => begun.Where(t => book.InFlight.ContainsKey(t.Key)).Select(t => t.To).ToImmutableArray());
         var refusals = ImmutableSortedDictionary.CreateBuilder<string, Refusal>(StringComparer.Ordinal);
         foreach (var settled in begun.Where(t => !inFlight.Contains(t.To)))

@@ -11,7 +11,7 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public static BookModel Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string SnapshotFormat => "book-2";
+    public string SnapshotFormat => "book-3";
 
     /// <inheritdoc/>
     public Book Empty(string stream) => new(stream);
@@ -44,8 +44,7 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public IEnumerable<Transfer> Waiting(Book state) => state.InFlight.Values;
 
     /// <inheritdoc/>
-    public IEnumerable<Transfer> Begun(BookEntry entry) =>
-        entry.Kind is EntryKind.Allocated or EntryKind.DelegationSent or EntryKind.ReturnSent ? entry.Transfers : [];
+    public IEnumerable<Transfer> Begun(BookEntry entry) => entry.Begun;
 
     /// <inheritdoc/>
     public string KeyOf(Transfer message) => message.Key;

@@ -25,6 +25,7 @@ internal static class LedgerJson
             new YearConverter(),
             new LineConverter(),
             new PostingConverter(),
+            new AllowanceConverter(),
         },
     };
 
@@ -65,6 +66,31 @@ internal static class LedgerJson
             writer.WritePropertyName($"{value.Year}/{value.Fund}");
 
         private readonly record struct Written(FinancialYear Year, string Fund);
+    }
+
+    /// <summary>As a value {"year":…,"role":…,"move":…}; as a key, "2025-26/neighbourhood/virement".</summary>
+    private sealed class AllowanceConverter : JsonConverter<MoveAllowance>
+    {
+        public override MoveAllowance Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var written = JsonSerializer.Deserialize<Written>(ref reader, options);
+            return new(written.Year, written.Role, written.Move);
+        }
+
+        public override void Write(Utf8JsonWriter writer, MoveAllowance value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, new Written(value.Year, value.Role, value.Move), options);
+
+        public override MoveAllowance ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var parts = reader.GetString()!.Split('/');
+            return new(FinancialYear.Parse(parts[0]), parts[1],
+                Wording.TryParse<MoveKind>(parts[2], out var move) ? move : throw new JsonException($"No kind of move '{parts[2]}'."));
+        }
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, MoveAllowance value, JsonSerializerOptions options) =>
+            writer.WritePropertyName($"{value.Year}/{value.Role}/{value.Move.Text()}");
+
+        private readonly record struct Written(FinancialYear Year, string Role, MoveKind Move);
     }
 
     /// <summary>{"year":…,"fund":…,"account":"delegated","child":"QMF-NEWHAM","amountPence":…}</summary>

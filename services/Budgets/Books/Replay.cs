@@ -58,7 +58,7 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
 internal sealed class ReplayedBook(string organisation, Snapshot? snapshot)
     : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance, snapshot)
 {
-    /// <summary>Received from outside the federation, by line.</summary>
+    /// <summary>Received from outside the federation, by line; virements between the holder's funds count too, and sum to zero.</summary>
     public Dictionary<Line, long> FromOutsidePence { get; } = [];
 
     /// <summary>Ids of transfers from others that are recorded here as received. Those long settled cost memory only while an audit runs.</summary>
@@ -66,8 +66,18 @@ internal sealed class ReplayedBook(string organisation, Snapshot? snapshot)
 
     protected override void Taken(BookEntry entry)
     {
-        if (entry.Kind == EntryKind.FundingReceived)
-            FromOutsidePence[entry.Line] = FromOutsidePence.GetValueOrDefault(entry.Line) + entry.AmountPence;
-        if (entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived) Received.Add(entry.CommandId);
+        if (entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived) Outside(entry.Line, entry.AmountPence);
+        if (entry.Kind == EntryKind.VirementMade)
+        {
+            // Within one holder, so no parent knows of it; over the year it comes to nothing.
+            Outside(entry.Line, -entry.AmountPence);
+            Outside(entry.Line with { Fund = entry.Counterparty! }, entry.AmountPence);
+        }
+        if (entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived or EntryKind.VirementPassed) Received.Add(entry.CommandId);
+        // A virement that the sibling refused is the sender's again.
+        if (entry is { Kind: EntryKind.TransferTakenBack, Transfers: [{ OnBehalfOf: { } sender } passed] })
+            Received.Remove(Transfer.ReceiveIdOf(sender, passed.Id));
     }
+
+    private void Outside(Line line, long pence) => FromOutsidePence[line] = FromOutsidePence.GetValueOrDefault(line) + pence;
 }

@@ -17,7 +17,7 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
     public static RegisterModel Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string SnapshotFormat => "register-1";
+    public string SnapshotFormat => "register-2";
 
     /// <inheritdoc/>
     public Register Empty(string stream) => Register.Empty;
@@ -43,14 +43,16 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
     /// <inheritdoc/>
     public string WriteState(Register state) => LedgerJson.Write(new Written(
         state.Federation.All,
-        [.. from ics in state.Funds from fund in ics.Value.Values select new FundOfIcs(ics.Key, fund)]));
+        [.. from ics in state.Funds from fund in ics.Value.Values select new FundOfIcs(ics.Key, fund)],
+        [.. from ics in state.MoveLimits select new MoveLimitsOfIcs(ics.Key, ics.Value)]));
 
     /// <inheritdoc/>
     public Register ReadState(string stream, string body)
     {
-        var (organisations, funds) = LedgerJson.Read<Written>(body);
-        return Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds));
+        var (organisations, funds, limits) = LedgerJson.Read<Written>(body);
+        return Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds) { MoveLimits = limits });
     }
 
-    private sealed record Written(ImmutableArray<Organisation> Organisations, ImmutableArray<FundOfIcs> Funds);
+    private sealed record Written(
+        ImmutableArray<Organisation> Organisations, ImmutableArray<FundOfIcs> Funds, ImmutableArray<MoveLimitsOfIcs> MoveLimits);
 }

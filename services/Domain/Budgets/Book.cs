@@ -26,6 +26,12 @@ public sealed record Book(string Organisation)
         init => field = value.WithComparers(StringComparer.Ordinal);
     } = ImmutableSortedDictionary.Create<string, Hold>(StringComparer.Ordinal);
 
+    /// <summary>What virements have moved, by line.</summary>
+    public ImmutableSortedDictionary<Line, VirementMarks> Virements { get; init; } = ImmutableSortedDictionary<Line, VirementMarks>.Empty;
+
+    /// <summary>Pence moved in a year, by who moved them and how.</summary>
+    public ImmutableSortedDictionary<MoveAllowance, long> MovedPence { get; init; } = ImmutableSortedDictionary<MoveAllowance, long>.Empty;
+
     /// <summary>Transfers that this organisation sent and has not settled, by <see cref="Transfer.Key"/>.</summary>
     public ImmutableSortedDictionary<string, Transfer> InFlight
     {

@@ -17,10 +17,40 @@ public abstract record BookCommand(Line Line, long AmountPence, DateOnly Effecti
 {
     /// <summary>The rules it is decided under.</summary>
     public required Terms Terms { get; init; }
+
+    /// <summary>With a budget move: whose limit it counts against; null where it is no move.</summary>
+    public MoveLimit? Limit { get; init; }
 }
 
 /// <summary>Money from outside the federation.</summary>
 public sealed record ReceiveFunding(Line Line, long AmountPence, DateOnly EffectiveOn, string Source, string Reference)
+    : BookCommand(Line, AmountPence, EffectiveOn)
+{
+    /// <summary>Why there is more in the course of the year; null for the year's funding itself.</summary>
+    public string? SupplementReason { get; init; }
+}
+
+/// <summary>Moves money from one fund of the holder to another.</summary>
+/// <param name="Line">The line that gives.</param>
+/// <param name="AmountPence">1 or more.</param>
+/// <param name="EffectiveOn">Day from which it counts.</param>
+/// <param name="To">The fund that gets.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="OverrideReason">Why it may go back the way that another virement came in the same year; null when it may not.</param>
+public sealed record VireBetweenFunds(Line Line, long AmountPence, DateOnly EffectiveOn, Fund To, string Reason, string? OverrideReason)
+    : BookCommand(Line, AmountPence, EffectiveOn);
+
+/// <summary>Moves money of one fund to a sibling: to the parent, which passes it on at once, or back again.</summary>
+/// <param name="Line">Year and fund.</param>
+/// <param name="AmountPence">1 or more.</param>
+/// <param name="EffectiveOn">Day from which it counts.</param>
+/// <param name="Parent">Code of the parent of both.</param>
+/// <param name="To">Code of the sibling.</param>
+/// <param name="ToTier">The sibling's tier.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="OverrideReason">As for <see cref="VireBetweenFunds"/>.</param>
+public sealed record VireToSibling(
+    Line Line, long AmountPence, DateOnly EffectiveOn, string Parent, string To, Tier ToTier, string Reason, string? OverrideReason)
     : BookCommand(Line, AmountPence, EffectiveOn);
 
 /// <summary>Shares money over the direct children.</summary>
@@ -29,7 +59,11 @@ public sealed record Allocate(Line Line, long AmountPence, DateOnly EffectiveOn,
 
 /// <summary>Sends money to one direct child.</summary>
 public sealed record Delegate(Line Line, long AmountPence, DateOnly EffectiveOn, string To, Tier ToTier, string Reason)
-    : BookCommand(Line, AmountPence, EffectiveOn);
+    : BookCommand(Line, AmountPence, EffectiveOn)
+{
+    /// <summary>It is more money in the course of the year, and not the year's budget itself.</summary>
+    public bool IsSupplement { get; init; }
+}
 
 /// <summary>Sends money back to the parent.</summary>
 public sealed record Return(Line Line, long AmountPence, DateOnly EffectiveOn, string Parent, string Reason)

@@ -26,7 +26,8 @@ public static partial class BookDecider
 
     private static BookEntry Delegation(Book book, Request<BookCommand> request, Delegate c) =>
         c.Terms.Fund.MayBeHeldAt(c.ToTier)
-            ? Send(book, request, EntryKind.DelegationSent, c.To, c.Reason, TransferKind.Delegation)
+            ? WithinLimit(book, request) ?? Send(
+                book, request, c.IsSupplement ? EntryKind.SupplementSent : EntryKind.DelegationSent, c.To, c.Reason, TransferKind.Delegation)
             : Refuse(request, new Refusal(RefusalReason.TierMayNotHoldFund, c.AmountPence, Organisation: c.To));
 
     private static BookEntry Send(
@@ -46,13 +47,20 @@ public static partial class BookDecider
         var entry = transfer.Kind switch
         {
             TransferKind.Delegation => MayHold(request)
+                ?? (transfer.OnBehalfOf is not null && transfer.OverrideReason is null ? PingPong(book, request, gives: null, gets: transfer.Line) : null)
                 ?? Entry(request, EntryKind.DelegationReceived, Move(request.Command, Received, Available)),
+            TransferKind.Virement => Passing(book, request, transfer),
             TransferKind.Return when book.On(transfer.Line).Of(Delegated, transfer.From) is var held && held < transfer.AmountPence
                 => Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held)),
             TransferKind.Return => Entry(request, EntryKind.ReturnReceived,
                 [new(new(transfer.Line, Delegated, transfer.From), -transfer.AmountPence), new(new(transfer.Line, Available), transfer.AmountPence)]),
         };
-        return entry with { Counterparty = transfer.From, Transfers = [transfer] };
+        // What is passed on is a transfer of its own; every other answer names the one that it answers.
+        return entry with
+        {
+            Counterparty = transfer.OnBehalfOf ?? transfer.From,
+            Transfers = entry.Kind == EntryKind.VirementPassed ? entry.Transfers : [transfer],
+        };
     }
 
     private static BookEntry NearSide(Book book, Request<BookCommand> request, SettleTransfer c)
@@ -62,12 +70,16 @@ public static partial class BookDecider
             return Refuse(request, new Refusal(RefusalReason.TransferNotInFlight, transfer.AmountPence));
 
         var entry = c.Refusal is { } refusal
-            ? Entry(request, EntryKind.TransferTakenBack, Move(c, InTransit, Available)) with { Refusal = refusal }
+            ? Entry(request, EntryKind.TransferTakenBack, transfer.OnBehalfOf is { } sibling
+                // Not the parent's money: it stands again where it came from.
+                ? [new(new(c.Line, InTransit), -c.AmountPence), new(new(c.Line, Delegated, sibling), c.AmountPence)]
+                : Move(c, InTransit, Available)) with
+            { Refusal = refusal }
             : Entry(request, EntryKind.TransferSettled, transfer.Kind switch
             {
                 TransferKind.Delegation =>
                     [new(new(c.Line, InTransit), -c.AmountPence), new(new(c.Line, Delegated, transfer.To), c.AmountPence)],
-                TransferKind.Return => Move(c, InTransit, Received),
+                TransferKind.Return or TransferKind.Virement => Move(c, InTransit, Received),
             });
         return entry with { Counterparty = transfer.To, Transfers = [transfer] };
     }

@@ -11,10 +11,12 @@ public static partial class BookDecider
     {
         var entry = request.Command switch
         {
-            ReceiveFunding c => Funding(request, c),
+            ReceiveFunding c => Funding(book, request, c),
             Allocate c => Allocation(book, request, c),
             Delegate c => Delegation(book, request, c),
-            Return c => Send(book, request, EntryKind.ReturnSent, c.Parent, c.Reason, TransferKind.Return),
+            Return c => WithinLimit(book, request) ?? Send(book, request, EntryKind.ReturnSent, c.Parent, c.Reason, TransferKind.Return),
+            VireBetweenFunds c => FundVirement(book, request, c),
+            VireToSibling c => SiblingVirement(book, request, c),
             Commit c => Commitment(book, request, c),
             Spend c => Spending(book, request, c),
             Reserve c => Reservation(book, request, c),
@@ -30,10 +32,12 @@ public static partial class BookDecider
         return WithinLimits(book, request, entry);
     }
 
-    private static BookEntry Funding(Request<BookCommand> request, ReceiveFunding c) =>
-        MayHold(request) ?? Entry(request, EntryKind.FundingReceived, Move(c, Received, Available)) with
+    private static BookEntry Funding(Book book, Request<BookCommand> request, ReceiveFunding c) =>
+        MayHold(request) ?? WithinLimit(book, request) ?? Entry(
+            request, c.SupplementReason is null ? EntryKind.FundingReceived : EntryKind.SupplementReceived, Move(c, Received, Available)) with
         {
             Counterparty = c.Source,
+            Narrative = c.SupplementReason,
             Reference = c.Reference,
         };
 
@@ -80,6 +84,7 @@ public static partial class BookDecider
         Line = request.Command.Line,
         AmountPence = request.Command.AmountPence,
         Postings = postings,
+        Moved = postings.IsEmpty ? null : Allowance(request),
     };
 
     private static BookEntry Refuse(Request<BookCommand> request, Refusal refusal) =>

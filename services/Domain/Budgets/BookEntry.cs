@@ -38,6 +38,16 @@ public enum EntryKind
     CommitmentChanged,
     /// <summary>A commitment was ended, and what was not paid was freed.</summary>
     CommitmentClosed,
+    /// <summary>More money came in from outside in the course of the year.</summary>
+    SupplementReceived,
+    /// <summary>More money was sent to one child in the course of the year.</summary>
+    SupplementSent,
+    /// <summary>Money was moved from one fund of the holder to another.</summary>
+    VirementMade,
+    /// <summary>Money was sent to a sibling, through the parent.</summary>
+    VirementSent,
+    /// <summary>Money came from one child and was sent on to its sibling.</summary>
+    VirementPassed,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -98,6 +108,23 @@ public sealed record BookEntry
 
     /// <summary>Transfers that it began, answered or ended.</summary>
     public ImmutableArray<Transfer> Transfers { get; init; } = [];
+
+    /// <summary>Transfers that it began: they are in flight from here on.</summary>
+    public IEnumerable<Transfer> Begun => Kind switch
+    {
+        EntryKind.Allocated or EntryKind.DelegationSent or EntryKind.SupplementSent or EntryKind.ReturnSent
+            or EntryKind.VirementSent or EntryKind.VirementPassed => Transfers,
+        EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.DelegationReceived or EntryKind.ReturnReceived
+            or EntryKind.TransferSettled or EntryKind.TransferTakenBack or EntryKind.VirementMade or EntryKind.Reserved
+            or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired or EntryKind.Committed
+            or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Refused => [],
+    };
+
+    /// <summary>Whose limit a budget move counts against.</summary>
+    public MoveAllowance? Moved { get; init; }
+
+    /// <summary>Why a rule that would have refused it was set aside.</summary>
+    public string? OverrideReason { get; init; }
 
     /// <summary>How an allocation was shared.</summary>
     public AllocationRecord? Allocation { get; init; }

@@ -17,6 +17,8 @@ public static class BookEvolution
             Commitments = Commitments(book, entry),
             Holds = Holds(book, entry),
             InFlight = InFlight(book, entry),
+            Virements = Virements(book, entry),
+            MovedPence = Moved(book, entry),
         };
         foreach (var line in entry.Postings.Select(p => p.Account.Line).Distinct()) Check(book, entry, line, after.On(line));
         return after;
@@ -61,14 +63,34 @@ public static class BookEvolution
 
     private static ImmutableSortedDictionary<string, Transfer> InFlight(Book book, BookEntry entry) => entry.Kind switch
     {
-        EntryKind.Allocated or EntryKind.DelegationSent or EntryKind.ReturnSent =>
-            book.InFlight.AddRange(entry.Transfers.Select(t => KeyValuePair.Create(t.Key, t))),
-        EntryKind.TransferSettled or EntryKind.TransferTakenBack =>
-            book.InFlight.RemoveRange(entry.Transfers.Select(t => t.Key)),
-        EntryKind.FundingReceived or EntryKind.DelegationReceived or EntryKind.ReturnReceived or EntryKind.Committed
-            or EntryKind.Spent or EntryKind.Reserved or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired
-            or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Refused => book.InFlight,
+        EntryKind.TransferSettled or EntryKind.TransferTakenBack => book.InFlight.RemoveRange(entry.Transfers.Select(t => t.Key)),
+        _ => book.InFlight.AddRange(entry.Begun.Select(t => KeyValuePair.Create(t.Key, t))),
     };
+
+    private static ImmutableSortedDictionary<Line, VirementMarks> Virements(Book book, BookEntry entry)
+    {
+        if (entry.Kind == EntryKind.VirementMade)
+            return Marked(Marked(book.Virements, entry.Line, gave: entry.AmountPence), entry.Line with { Fund = entry.Counterparty! }, got: entry.AmountPence);
+        if (entry.Kind == EntryKind.VirementSent) return Marked(book.Virements, entry.Line, gave: entry.AmountPence);
+        if (entry.Kind == EntryKind.TransferTakenBack && entry.Transfers[0].Kind == TransferKind.Virement)
+            return Marked(book.Virements, entry.Line, gave: -entry.AmountPence);
+        if (entry.Kind == EntryKind.DelegationReceived && entry.Transfers[0].OnBehalfOf is not null)
+            return Marked(book.Virements, entry.Line, got: entry.AmountPence);
+        return book.Virements;
+    }
+
+    private static ImmutableSortedDictionary<Line, VirementMarks> Marked(
+        ImmutableSortedDictionary<Line, VirementMarks> marks, Line line, long gave = 0, long got = 0)
+    {
+        var before = marks.GetValueOrDefault(line);
+        return marks.SetItem(line, new(checked(before.GavePence + gave), checked(before.GotPence + got)));
+    }
+
+    // A move counts when it is asked for; one that comes back was still asked for.
+    private static ImmutableSortedDictionary<MoveAllowance, long> Moved(Book book, BookEntry entry) =>
+        entry.Moved is { } allowance
+            ? book.MovedPence.SetItem(allowance, checked(book.MovedPence.GetValueOrDefault(allowance) + entry.AmountPence))
+            : book.MovedPence;
 
     private static void Check(Book book, BookEntry entry, Line line, Balances after)
     {

@@ -15,6 +15,12 @@ public enum RefusalReason
     HoldNotFound,
     /// <summary>The hold's last day is over.</summary>
     HoldExpired,
+    /// <summary>Ring-fenced money would leave its purpose.</summary>
+    RingFenced,
+    /// <summary>A virement would go back the way that another one came in the same fund and year.</summary>
+    VirementPingPong,
+    /// <summary>More than the role may move by one command, or in what is left of its limit for the year.</summary>
+    MoveLimitExceeded,
     /// <summary>The fund may not be held at the receiver's tier.</summary>
     TierMayNotHoldFund,
     /// <summary>A child returns more than was delegated to it.</summary>

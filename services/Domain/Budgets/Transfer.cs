@@ -9,6 +9,8 @@ public enum TransferKind
     Delegation,
     /// <summary>From a child back to its parent.</summary>
     Return,
+    /// <summary>From a child to its parent, to be passed on to a sibling at once.</summary>
+    Virement,
 }
 
 /// <summary>Money on its way from one organisation's book to another's.</summary>
@@ -22,18 +24,31 @@ public enum TransferKind
 public sealed record Transfer(
     string Id, TransferKind Kind, string From, string To, Line Line, long AmountPence, DateOnly EffectiveOn)
 {
+    /// <summary>With <see cref="TransferKind.Virement"/>: the sibling that the parent passes it on to.</summary>
+    public string? OnwardTo { get; init; }
+
+    /// <summary>With a delegation that passes a virement on: the sibling that it comes from.</summary>
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>Why a virement may go back the way that another one came in the same year; null when it may not.</summary>
+    public string? OverrideReason { get; init; }
+
     /// <summary>Unique among the sender's transfers.</summary>
     public string Key => KeyOf(Id, To);
 
     /// <summary>What it says, in a form that never changes: the same transfer sent again is known by it.</summary>
     public string Fingerprint => string.Create(
-        CultureInfo.InvariantCulture, $"{Kind}/{From}/{To}/{Line.Year}/{Line.Fund}/{AmountPence}/{EffectiveOn:yyyy-MM-dd}");
+        CultureInfo.InvariantCulture,
+        $"{Kind}/{From}/{To}/{Line.Year}/{Line.Fund}/{AmountPence}/{EffectiveOn:yyyy-MM-dd}/{OnwardTo}/{OnBehalfOf}/{OverrideReason}");
 
     /// <summary>The command id under which the receiver records its answer, once.</summary>
-    public string ReceiveId => $"receive/{From}/{Id}";
+    public string ReceiveId => ReceiveIdOf(From, Id);
 
     /// <summary>The command id under which the sender settles it or takes it back, once.</summary>
     public string SettleId => SettleIdOf(Id, To);
+
+    /// <summary>The id of the receiver's answer by the transfer's sender and id.</summary>
+    public static string ReceiveIdOf(string from, string id) => $"receive/{from}/{id}";
 
     /// <summary>The key of a transfer by its id and receiver.</summary>
     public static string KeyOf(string id, string to) => $"{id}/{to}";

@@ -15,6 +15,9 @@ public static class Wording
     /// <summary>"absolute".</summary>
     public static string Text(this FundControl control) => Words<FundControl>.Kebab[control];
 
+    /// <summary>"virement".</summary>
+    public static string Text(this MoveKind move) => Words<MoveKind>.Kebab[move];
+
     /// <summary>"INSUFFICIENT_FUNDS".</summary>
     public static string Text(this RefusalReason reason) => Words<RefusalReason>.Capitals[reason];
 

@@ -20,6 +20,14 @@ public sealed record Register(
     public static Register Empty { get; } = new(
         Federation.Empty, ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, Fund>>(StringComparer.Ordinal));
 
+    /// <summary>Limits of budget moves, by the code of their ICS, in ordinal order. Without one, a role may move what there is.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<MoveLimit>> MoveLimits { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<MoveLimit>>(StringComparer.Ordinal);
+
+    /// <summary>The limit that a role's moves of a kind count against, at an organisation of an ICS; one without bounds when none is set.</summary>
+    public MoveLimit MoveLimitFor(string ics, string role, MoveKind move) =>
+        MoveLimits.GetValueOrDefault(ics, []).FirstOrDefault(l => l.Role == role && l.Move == move) ?? new(role, move, null, null);
+
     /// <summary>The funds of an ICS, by code; none for an unknown one.</summary>
     public ImmutableSortedDictionary<string, Fund> FundsOf(string ics) => Funds.GetValueOrDefault(ics, NoFunds);
 
@@ -41,9 +49,14 @@ public sealed record UpdateOrganisations(ImmutableArray<Organisation> Organisati
 /// <param name="Fund">The fund.</param>
 public sealed record DefineFund(string Ics, Fund Fund) : RegisterCommand;
 
+/// <summary>Sets the limits of budget moves of an ICS, all at once.</summary>
+/// <param name="Ics">Code of an ICS in the register.</param>
+/// <param name="Limits">Each role and kind of move once.</param>
+public sealed record SetMoveLimits(string Ics, ImmutableArray<MoveLimit> Limits) : RegisterCommand;
+
 /// <summary>One entry of the register.</summary>
 /// <param name="CommandId">Id of the command.</param>
-/// <param name="Kind">"organisations-updated" or "fund-defined".</param>
+/// <param name="Kind">"organisations-updated", "fund-defined" or "move-limits-set".</param>
 /// <param name="Actor">Who asked.</param>
 /// <param name="RecordedAt">When it arrived, UTC.</param>
 /// <param name="Organisations">Added or replaced.</param>
@@ -54,7 +67,14 @@ public sealed record RegisterEntry(
     string Actor,
     DateTimeOffset RecordedAt,
     ImmutableArray<Organisation> Organisations,
-    ImmutableArray<FundOfIcs> Funds);
+    ImmutableArray<FundOfIcs> Funds)
+{
+    /// <summary>Limits set, by ICS.</summary>
+    public ImmutableArray<MoveLimitsOfIcs> MoveLimits { get; init; } = [];
+}
+
+/// <summary>The limits of budget moves of an ICS.</summary>
+public sealed record MoveLimitsOfIcs(string Ics, ImmutableArray<MoveLimit> Limits);
 
 /// <summary>A fund and the ICS that it belongs to.</summary>
 public sealed record FundOfIcs(string Ics, Fund Fund);

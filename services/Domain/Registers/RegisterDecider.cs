@@ -12,13 +12,17 @@ public static class RegisterDecider
     {
         UpdateOrganisations c => Updated(register, request, c),
         DefineFund c => Defined(register, request, c),
+        SetMoveLimits c => Limited(register, request, c),
         var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),
     };
 
     /// <summary>The register after an entry.</summary>
-    public static Register Evolve(Register register, RegisterEntry entry) => entry.Funds.Aggregate(
-        entry.Organisations.IsEmpty ? register : register with { Federation = register.Federation.With(entry.Organisations) },
-        (r, defined) => r.WithFund(defined.Ics, defined.Fund));
+    public static Register Evolve(Register register, RegisterEntry entry)
+    {
+        var after = entry.Organisations.IsEmpty ? register : register with { Federation = register.Federation.With(entry.Organisations) };
+        after = entry.Funds.Aggregate(after, (r, defined) => r.WithFund(defined.Ics, defined.Fund));
+        return entry.MoveLimits.Aggregate(after, (r, set) => r with { MoveLimits = r.MoveLimits.SetItem(set.Ics, set.Limits) });
+    }
 
     private static RegisterEntry Updated(Register register, Request<RegisterCommand> request, UpdateOrganisations c)
     {
@@ -31,8 +35,18 @@ public static class RegisterDecider
 
     private static RegisterEntry Defined(Register register, Request<RegisterCommand> request, DefineFund c)
     {
-        if (register.Federation.Find(c.Ics) is not { Tier: Tier.System })
-            throw new ArgumentException($"{c.Ics} is not an ICS.");
+        DemandIcs(register, c.Ics);
         return new(request.Id, "fund-defined", request.Actor, request.RecordedAt, [], [new(c.Ics, c.Fund)]);
+    }
+
+    private static RegisterEntry Limited(Register register, Request<RegisterCommand> request, SetMoveLimits c)
+    {
+        DemandIcs(register, c.Ics);
+        return new(request.Id, "move-limits-set", request.Actor, request.RecordedAt, [], []) { MoveLimits = [new(c.Ics, c.Limits)] };
+    }
+
+    private static void DemandIcs(Register register, string code)
+    {
+        if (register.Federation.Find(code) is not { Tier: Tier.System }) throw new ArgumentException($"{code} is not an ICS.");
     }
 }

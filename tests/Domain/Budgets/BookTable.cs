@@ -43,10 +43,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         var now = words.After("at-date") is { } day ? new DateTimeOffset(Day(day), new TimeOnly(12, 0), TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
         var entry = BookDecider.Decide(_book, new(id, "", "tester", now, command));
         _book = BookEvolution.Evolve(_book, entry);
-        if (entry.Kind is EntryKind.DelegationSent or EntryKind.ReturnSent or EntryKind.Allocated)
-        {
-            foreach (var transfer in entry.Transfers) _transfers[entry.Transfers.Length == 1 ? id : $"{id}/{transfer.To}"] = transfer;
-        }
+        foreach (var transfer in entry.Begun) _transfers[entry.Transfers.Length == 1 ? id : $"{id}/{transfer.To}"] = transfer;
 
         _book.Lines.Values.ShouldAllBe(b => b.IdentityHolds, line);
         if (entry.Kind == EntryKind.Refused) _book.ShouldBe(before, line);
@@ -76,7 +73,15 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "spend" => new Spend(line, w.Pence, on, w.After("on"), "beds", "") { Terms = terms },
             "return" => new Return(line, w.Pence, on, w.After("to")!, "") { Terms = terms },
             "delegate" => new Federated.Domain.Budgets.Delegate(line, w.Pence, on, w.After("to")!, Below(w), "") { Terms = terms },
-            "take" => new ReceiveTransfer(new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on)) { Terms = terms },
+            "supplement" when w.After("to") is { } child =>
+                new Federated.Domain.Budgets.Delegate(line, w.Pence, on, child, Below(w), "") { Terms = terms, IsSupplement = true },
+            "supplement" => new ReceiveFunding(line, w.Pence, on, "NHS England", "") { Terms = terms, SupplementReason = "pay award" },
+            "vire" => new VireBetweenFunds(line, w.Pence, on, _funds[w.After("into")!], "", w.After("because")) { Terms = terms, Limit = Limit(w) },
+            "pass" => new VireToSibling(line, w.Pence, on, "QMF", w.After("to")!, Tier.Place, "", w.After("because")) { Terms = terms, Limit = Limit(w) },
+            "passing" => new ReceiveTransfer(
+                new(w.After("as") ?? "far", TransferKind.Virement, w.After("from")!, holder, line, w.Pence, on) { OnwardTo = w.After("to") }) { Terms = terms },
+            "take" => new ReceiveTransfer(
+                new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on) { OnBehalfOf = w.After("behalf") }) { Terms = terms },
             "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on)) { Terms = terms },
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
             "allocate" => new Allocate(line, w.Pence, on, Rule(w)) { Terms = terms },
@@ -110,6 +115,11 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     }
 
     private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // "limit 50/80": fifty by one command, eighty in the year.
+    private static MoveLimit? Limit(Words w) => w.After("limit")?.Split('/') is [var command, var year]
+        ? new("place-board", MoveKind.Virement, long.Parse(command, CultureInfo.InvariantCulture), long.Parse(year, CultureInfo.InvariantCulture))
+        : null;
 
     private static Tier Below(Words w) => Tiers.TryParse(w.After("at") ?? "place", out var below) ? below : throw new FormatException(w.After("at"));
 
