@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Federated.Access;
-using Federated.Budgets.Grains;
 using Federated.Budgets.Registry;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;

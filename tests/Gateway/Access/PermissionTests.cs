@@ -19,6 +19,7 @@ public sealed class PermissionTests
         Allocate             below  own    none   none   none   none   none
         Delegate             below  own    none   none   none   none   none
         Return               below  own    own    none   none   none   none
+        Vire                 below  own    own    none   none   none   none
         Commit               below  own    own    none   none   none   none
         Spend                below  own    own    none   none   none   none
         ReadBudget           below  below  own    below  all    below  all
