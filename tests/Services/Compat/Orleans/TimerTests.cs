@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace Federated.Tests.Services.Compat.Orleans;
 
 public sealed class TimerTests
