@@ -57,7 +57,7 @@ internal static class Product
 
     private static WebApplication Budgets(ProductOptions options)
     {
-        var builder = Builder(options, new() { ["Rest:Port"] = "0", ["Grpc:Port"] = "0" });
+        var builder = Builder(options, new() { ["Rest:Port"] = "0", ["Grpc:Port"] = "0", ["Grains:SiloPort"] = "0" });
         builder.Services.AddSingleton<IHostLifetime, StoppedByTheProduct>();
         var app = builder.AddBudgets().Build();
         app.MapBudgets();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Federated.Access;
 using Federated.Budgets.Api;
 using Federated.Budgets.Books;
@@ -35,8 +36,9 @@ public static class BudgetsHost
         services.AddSingleton<Calls>();
 
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering()
-            .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromSeconds(settings.CollectionAgeSeconds)));
+            .UseLocalhostClustering(SiloPort(settings), gatewayPort: 0)
+            .AddMessages()
+            .Configure<GrainCollectionOptions>(options => Collect(options, settings)));
         services.AddHostedService<Resumption>();
 
         services.AddFederatedAuthentication(builder.Configuration);
@@ -73,6 +75,22 @@ public static class BudgetsHost
         var address = IPAddress.Parse(settings.Address);
         server.Listen(address, settings.RestPort, options => options.Protocols = HttpProtocols.Http1);
         server.Listen(address, settings.GrpcPort, options => options.Protocols = HttpProtocols.Http2);
+    }
+
+    // Orleans wants the age to be more than the pause between looks.
+    private static void Collect(GrainCollectionOptions options, BudgetsSettings settings)
+    {
+        options.CollectionAge = TimeSpan.FromSeconds(settings.CollectionAgeSeconds);
+        options.CollectionQuantum = TimeSpan.FromSeconds(Math.Min(60, settings.CollectionAgeSeconds / 2));
+    }
+
+    // Orleans takes no 0 for "any free port", so one is found for it.
+    private static int SiloPort(BudgetsSettings settings)
+    {
+        if (settings.SiloPort != 0) return settings.SiloPort;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string SqlViews()

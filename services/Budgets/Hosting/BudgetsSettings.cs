@@ -15,6 +15,9 @@ public sealed record BudgetsSettings
     /// <summary><c>Grpc:Port</c>: for gRPC over HTTP/2 in clear text; 0 for any free one.</summary>
     public int GrpcPort { get; init; } = 5002;
 
+    /// <summary><c>Grains:SiloPort</c>: port on loopback on which Orleans keeps its cluster; 0 for any free one. The stand-in listens on none.</summary>
+    public int SiloPort { get; init; } = 11111;
+
     /// <summary><c>Grains:CollectionAgeSeconds</c>: an organisation's book leaves memory after so long without use. 60 or more.</summary>
     public int CollectionAgeSeconds { get; init; } = 900;
 
@@ -28,6 +31,7 @@ public sealed record BudgetsSettings
             Address = configuration["Rest:Address"] ?? defaults.Address,
             RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),
+            SiloPort = configuration.GetValue("Grains:SiloPort", defaults.SiloPort),
             CollectionAgeSeconds = Math.Max(60, configuration.GetValue("Grains:CollectionAgeSeconds", defaults.CollectionAgeSeconds)),
         };
     }

@@ -64,11 +64,14 @@ public sealed record ProcessOptions
 }
 
 /// <summary>A command id was used before with other content. Nothing was recorded.</summary>
-public sealed class CommandIdReusedException(string commandId)
-    : Exception($"The command id {commandId} was used before for something else.")
+public sealed class CommandIdReusedException : Exception
 {
-    /// <summary>The id.</summary>
-    public string CommandId { get; } = commandId;
+    /// <summary>An id was used again.</summary>
+    public CommandIdReusedException(string commandId)
+        : base($"The command id {commandId} was used before for something else.") => Data[nameof(CommandId)] = commandId;
+
+    /// <summary>The id. Kept in the data of the exception, which is what reaches a caller in another process.</summary>
+    public string CommandId => (string)Data[nameof(CommandId)]!;
 }
 
 /// <summary>More is queued than can be written soon. Nothing was recorded; try again later.</summary>

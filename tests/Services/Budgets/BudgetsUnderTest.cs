@@ -48,6 +48,7 @@ internal sealed class BudgetsUnderTest : IAsyncDisposable
             ["Journal:Path"] = folder,
             ["Rest:Port"] = "0",
             ["Grpc:Port"] = "0",
+            ["Grains:SiloPort"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
         });
         builder.AddBudgets();
