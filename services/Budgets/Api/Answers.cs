@@ -4,6 +4,7 @@ using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 using Federated.Rest;
 using Grpc.Core;
+using Orleans.Runtime;
 
 namespace Federated.Budgets.Api;
 
@@ -28,6 +29,10 @@ internal static class Answers
         catch (JournalUnavailableException)
         {
             throw ApiError.Unavailable("The journal does not answer. Ask again with the same command id: what was recorded is kept.", retryAfterSeconds: 2);
+        }
+        catch (Exception unanswered) when (unanswered is OrleansMessageRejectionException or TimeoutException)
+        {
+            throw ApiError.Unavailable("The book does not answer. Ask again with the same command id: what was recorded is kept.", retryAfterSeconds: 2);
         }
     }
 
