@@ -29,15 +29,15 @@ public sealed class GroupCommit : IAsyncDisposable
     /// <summary>Whether so much is queued that a new command should rather be turned away at once.</summary>
     public bool IsOverloaded => Volatile.Read(ref _queued) >= _options.MaxQueuedEntries;
 
-    /// <summary>Queues an entry; the answer comes when its transaction is durable, or when it did not fit.</summary>
-    /// <exception cref="JournalUnavailableException">The transaction failed, and it is unknown whether the entry is durable.</exception>
-    public Task<AppendOutcome> Append(JournalEntry entry)
+    /// <summary>Queues a unit; the answer comes when its transaction is durable, or when it did not fit.</summary>
+    /// <exception cref="JournalUnavailableException">The transaction failed, and it is unknown whether the unit is durable.</exception>
+    public Task<AppendOutcome> Append(JournalUnit unit)
     {
-        var waiting = new Waiting(entry, null, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        Interlocked.Increment(ref _queued);
+        var waiting = new Waiting(unit, null, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        Interlocked.Add(ref _queued, waiting.Entries);
         if (!_queue.Writer.TryWrite(waiting))
         {
-            Interlocked.Decrement(ref _queued);
+            Interlocked.Add(ref _queued, -waiting.Entries);
             return Task.FromException<AppendOutcome>(new JournalUnavailableException("The journal is closed."));
         }
         return waiting.Outcome.Task;
@@ -60,20 +60,23 @@ public sealed class GroupCommit : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < _options.MaxBatchEntries && _queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
-            await WriteEntries([.. batch.Where(w => w.Entry is not null)]);
+            // Whole units only: the one that passes the bound is in the transaction too.
+            for (var entries = 0; entries < _options.MaxBatchEntries && _queue.Reader.TryRead(out var waiting); entries += waiting.Entries)
+                batch.Add(waiting);
+            await WriteUnits([.. batch.Where(w => w.Unit is not null)]);
             await WriteSnapshots(batch.Where(w => w.Snapshot is not null));
         }
     }
 
-    private async Task WriteEntries(List<Waiting> batch)
+    private async Task WriteUnits(List<Waiting> batch)
     {
         if (batch.Count == 0) return;
-        Interlocked.Add(ref _queued, -batch.Count);
+        Interlocked.Add(ref _queued, -batch.Sum(w => w.Entries));
         try
         {
-            var outcomes = await _journal.Append([.. batch.Select(w => w.Entry!)]);
-            Figures = new(Figures.Transactions + 1, Figures.Entries + outcomes.Count(o => o == AppendOutcome.Appended));
+            var outcomes = await _journal.Append([.. batch.Select(w => w.Unit!)]);
+            var appended = batch.Where((_, i) => outcomes[i] == AppendOutcome.Appended).Sum(w => w.Entries);
+            Figures = new(Figures.Transactions + 1, Figures.Entries + appended);
             for (var i = 0; i < batch.Count; i++) batch[i].Outcome.SetResult(outcomes[i]);
         }
         catch (Exception failure)
@@ -99,13 +102,16 @@ public sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    private sealed record Waiting(JournalEntry? Entry, Snapshot? Snapshot, TaskCompletionSource<AppendOutcome> Outcome);
+    private sealed record Waiting(JournalUnit? Unit, Snapshot? Snapshot, TaskCompletionSource<AppendOutcome> Outcome)
+    {
+        public int Entries => Unit?.Entries.Length ?? 0;
+    }
 }
 
 /// <summary>Bounds of a <see cref="GroupCommit"/>.</summary>
 public sealed record GroupCommitOptions
 {
-    /// <summary>Entries in one transaction at the most.</summary>
+    /// <summary>Entries in a transaction from which on it takes no further unit; a unit is never split.</summary>
     public int MaxBatchEntries { get; init; } = 4_096;
 
     /// <summary>Entries waiting for a transaction from which on <see cref="GroupCommit.IsOverloaded"/> is true.</summary>

@@ -1,13 +1,16 @@
 namespace Federated.Engine.Journals;
 
-/// <summary>What became of one entry of a batch.</summary>
+/// <summary>What became of one unit of a batch.</summary>
 public enum AppendOutcome
 {
-    /// <summary>It is durable.</summary>
+    /// <summary>All of it is durable.</summary>
     Appended,
-    /// <summary>The stream is not at the version before it: whoever appends is out of date. Nothing of it was written.</summary>
+    /// <summary>
+    /// The stream does not end with the entry that it follows, by version and by hash: whoever appends is out of date.
+    /// Nothing of it was written.
+    /// </summary>
     WrongVersion,
-    /// <summary>The stream has an entry with this id already. Nothing of it was written.</summary>
+    /// <summary>The stream has an entry with one of its ids already. Nothing of it was written.</summary>
     DuplicateId,
 }
 
@@ -18,11 +21,11 @@ public enum AppendOutcome
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>
-    /// Writes the entries, in order, in one durable transaction. An entry that does not fit its stream is left out, and
-    /// so are those after it that depend on it; the others are written. Outcomes are in the order of the entries.
+    /// Writes the units, in order, in one durable transaction. A unit that does not fit its stream is left out whole, and
+    /// so are those after it that depend on it; the others are written. Outcomes are in the order of the units.
     /// </summary>
     /// <exception cref="JournalUnavailableException">Nothing is known of the batch: it may or may not have become durable.</exception>
-    Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch);
+    Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch);
 
     /// <summary>Up to <paramref name="limit"/> entries of a stream after a version (0 for all), in order.</summary>
     Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit);

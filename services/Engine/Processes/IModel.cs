@@ -17,6 +17,14 @@ public interface IModel<TState, TCommand, TEntry>
     /// <summary>The entry that a command makes.</summary>
     TEntry Decide(TState state, Request<TCommand> request);
 
+    /// <summary>
+    /// The entries of commands that count as one, in order, one a command: either each does what it says, decided on top of
+    /// the ones before, or none changes anything. A domain without such units decides single commands only.
+    /// </summary>
+    IReadOnlyList<TEntry> DecideAll(TState state, IReadOnlyList<Request<TCommand>> requests) => requests is [var request]
+        ? [Decide(state, request)]
+        : throw new NotSupportedException("This domain has no rule for several commands as one.");
+
     /// <summary>The state after an entry; the same for a new entry and for one read back.</summary>
     TState Evolve(TState state, TEntry entry);
 

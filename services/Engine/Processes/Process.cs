@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Federated.Domain;
 using Federated.Engine.Journals;
 
@@ -12,11 +13,11 @@ namespace Federated.Engine.Processes;
 /// version refuses the one that is behind; it drops its state, loads, and asks again for what was unanswered.
 /// </para>
 /// </summary>
-public sealed class Process<TState, TCommand, TEntry>(
+public sealed partial class Process<TState, TCommand, TEntry>(
     string stream, IModel<TState, TCommand, TEntry> model, IJournal journal, GroupCommit commit, ProcessOptions? options = null)
 {
     private readonly ProcessOptions _options = options ?? new();
-    private readonly RecentAnswers<Step> _recent = new((options ?? new()).RecentAnswers, step => step.IsDurable.Task.IsCompleted);
+    private readonly RecentAnswers<Step> _recent = new((options ?? new()).RecentAnswers, step => step.Unit.IsDurable.Task.IsCompleted);
 
     private Head? _head;
     private Head _durable = new(model.Empty(stream), 0, JournalEntry.NoHash);
@@ -39,21 +40,40 @@ public sealed class Process<TState, TCommand, TEntry>(
     /// The journal failed, or another process wrote the stream, again and again: the outcome is unknown, and asking again with the same id will tell.
     /// </exception>
     /// <exception cref="JournalCorruptException">The stream's chain is broken.</exception>
-    public async Task<Answer<TEntry>> Execute(Request<TCommand> request)
+    public async Task<Answer<TEntry>> Execute(Request<TCommand> request) => (await ExecuteAll([request]))[0];
+
+    /// <summary>
+    /// Answers commands that count as one (<see cref="IModel{TState,TCommand,TEntry}.DecideAll"/>): they are decided on top
+    /// of each other in one step, and their entries become durable together or not at all. Asked again, the same commands
+    /// get the same answers. Errors as <see cref="Execute"/>.
+    /// </summary>
+    /// <param name="requests">At least one, each with an id of its own.</param>
+    /// <exception cref="CommandIdReusedException">An id was used before with another fingerprint, or without the others. Nothing was recorded.</exception>
+    public async Task<ImmutableArray<Answer<TEntry>>> ExecuteAll(IReadOnlyList<Request<TCommand>> requests)
     {
         if (commit.IsOverloaded) throw new OverloadedException();
         for (var attempt = 1; ; attempt++)
         {
             await Load();
-            // Not before the first attempt: nearly every id is new, and the journal finds out those that are not.
-            if (attempt > 1 && await FindInJournal(request) is { } earlier) return earlier;
+            // Not before the first attempt: nearly every id is new, and the journal finds out those that are not. But to
+            // decide a long unit again would be in vain for long, and its first id tells.
+            if (attempt > 1 || (requests.Count > 1 && await journal.Find(stream, requests[0].Id) is not null))
+            {
+                if (await FindInJournal(requests) is { } earlier) return earlier;
+            }
             if (_head is null) continue;
 
             try
             {
-                var step = _recent.Find(request.Id) ?? Take(_head, request);
-                if (await step.IsDurable.Task) return AnswerOf(step.Request.Fingerprint, request, step.After.Version, step.Entry);
-                if (attempt >= _options.MaxAttempts) throw new JournalUnavailableException($"Another process keeps writing {stream}.");
+                var unit = TakenBefore(requests) ?? Take(_head, requests);
+                if (await unit.IsDurable.Task)
+                {
+                    if ((unit.AnswersTo(requests) ?? await FindInJournal(requests)) is { } answers) return answers;
+                }
+                else if (attempt >= _options.MaxAttempts)
+                {
+                    throw Overtaken();
+                }
             }
             catch (JournalUnavailableException) when (attempt < _options.MaxAttempts)
             {
@@ -78,7 +98,7 @@ public sealed class Process<TState, TCommand, TEntry>(
     public async Task<Answer<TEntry>?> Find(string id)
     {
         await Load();
-        if (_recent.Find(id) is { } step && await step.IsDurable.Task) return new(step.After.Version, step.Entry);
+        if (_recent.Find(id) is { } step && await step.Unit.IsDurable.Task) return new(step.After.Version, step.Entry);
         if (await journal.Find(stream, id) is not { } found) return null;
         // What is read next must show at least this entry.
         if (found.Version > _durable.Version) await CatchUp();
@@ -93,35 +113,49 @@ public sealed class Process<TState, TCommand, TEntry>(
         await Load();
     }
 
-    private Step Take(Head head, Request<TCommand> request)
+    private Unit? TakenBefore(IReadOnlyList<Request<TCommand>> requests)
     {
-        // From here to the end nothing awaits: the step is whole.
-        var entry = model.Decide(head.State, request);
-        var state = model.Evolve(head.State, entry);
-        var journalled = JournalEntry.After(
-            head.Version, head.Hash, stream, request.Id, request.Fingerprint,
-            model.KindOf(entry), model.OutstandingOf(state), model.WriteEntry(entry));
-        var step = new Step(_epoch, request, entry, new Head(state, journalled.Version, journalled.Hash));
-        _head = step.After;
-        _recent.Add(request.Id, step);
-        _unsettledAppends++;
-        _ = Settle(step, commit.Append(journalled));
-        return step;
+        foreach (var request in requests)
+        {
+            if (_recent.Find(request.Id) is { } step) return step.Unit;
+        }
+        return null;
     }
 
-    private async Task Settle(Step step, Task<AppendOutcome> append)
+    private Unit Take(Head head, IReadOnlyList<Request<TCommand>> requests)
+    {
+        // From here to the end nothing awaits: the step is whole.
+        var unit = new Unit(_epoch, requests);
+        var journalled = ImmutableArray.CreateBuilder<JournalEntry>(requests.Count);
+        foreach (var (request, entry) in requests.Zip(model.DecideAll(head.State, requests)))
+        {
+            var state = model.Evolve(head.State, entry);
+            journalled.Add(JournalEntry.After(
+                head.Version, head.Hash, stream, request.Id, request.Fingerprint,
+                model.KindOf(entry), model.OutstandingOf(state), model.WriteEntry(entry)));
+            head = new Head(state, journalled[^1].Version, journalled[^1].Hash);
+            unit.Steps.Add(new Step(unit, request, entry, head));
+        }
+        _head = head;
+        foreach (var step in unit.Steps) _recent.Add(step.Request.Id, step);
+        _unsettledAppends++;
+        _ = Settle(unit, commit.Append(new JournalUnit(journalled.MoveToImmutable())));
+        return unit;
+    }
+
+    private async Task Settle(Unit unit, Task<AppendOutcome> append)
     {
         try
         {
             // Yields even when the outcome is there already: entries settle in the order in which they were queued.
             var outcome = await append.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
-            if (outcome == AppendOutcome.Appended && step.Epoch == _epoch) Settled(step);
-            else Lost(step);
+            if (outcome == AppendOutcome.Appended && unit.Epoch == _epoch) Settled(unit);
+            else Lost(unit);
         }
         catch (JournalUnavailableException failure)
         {
-            if (step.Epoch == _epoch) DropState();
-            step.IsDurable.SetException(failure);
+            if (unit.Epoch == _epoch) DropState();
+            unit.IsDurable.SetException(failure);
         }
         finally
         {
@@ -129,25 +163,25 @@ public sealed class Process<TState, TCommand, TEntry>(
         }
     }
 
-    private void Settled(Step step)
+    private void Settled(Unit unit)
     {
-        _durable = step.After;
+        _durable = unit.Steps[^1].After;
         try
         {
             if (_durable.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
-            BecameDurable?.Invoke(step.Entry);
+            foreach (var step in unit.Steps) BecameDurable?.Invoke(step.Entry);
         }
         finally
         {
             // Whatever a listener does, what is durable is answered.
-            step.IsDurable.SetResult(true);
+            unit.IsDurable.SetResult(true);
         }
     }
 
-    private void Lost(Step step)
+    private void Lost(Unit unit)
     {
-        if (step.Epoch == _epoch) DropState();
-        step.IsDurable.SetResult(false);
+        if (unit.Epoch == _epoch) DropState();
+        unit.IsDurable.SetResult(false);
     }
 
     // Everything decided on top of what was lost is void: those steps belong to the old epoch and will be asked again.
@@ -223,19 +257,51 @@ public sealed class Process<TState, TCommand, TEntry>(
         commit.Save(new(stream, _durable.Version, _durable.Hash, model.SnapshotFormat, model.WriteState(_durable.State)));
     }
 
-    private async Task<Answer<TEntry>?> FindInJournal(Request<TCommand> request) =>
-        await journal.Find(stream, request.Id) is { } found
-            ? AnswerOf(found.Fingerprint, request, found.Version, model.ReadEntry(found.Body))
-            : null;
+    // Null when none of the ids was used before.
+    private async Task<ImmutableArray<Answer<TEntry>>?> FindInJournal(IReadOnlyList<Request<TCommand>> requests)
+    {
+        var answers = ImmutableArray.CreateBuilder<Answer<TEntry>>(requests.Count);
+        string? used = null;
+        foreach (var request in requests)
+        {
+            if (await journal.Find(stream, request.Id) is not { } found) continue;
+            answers.Add(AnswerOf(found, request));
+            used ??= request.Id;
+        }
+        if (used is null) return null;
+        return answers.Count == requests.Count ? answers.MoveToImmutable() : throw new CommandIdReusedException(used);
+    }
+
+    private Answer<TEntry> AnswerOf(JournalEntry found, Request<TCommand> request) =>
+        AnswerOf(found.Fingerprint, request, found.Version, model.ReadEntry(found.Body));
 
     private static Answer<TEntry> AnswerOf(string fingerprint, Request<TCommand> request, long version, TEntry entry) =>
         fingerprint == request.Fingerprint ? new(version, entry) : throw new CommandIdReusedException(request.Id);
 
+    private JournalUnavailableException Overtaken() => new($"Another process keeps writing {stream}.");
+
     private sealed record Head(TState State, long Version, byte[] Hash);
 
-    private sealed record Step(int Epoch, Request<TCommand> Request, TEntry Entry, Head After)
+    /// <summary>A command that was decided, and the state after it.</summary>
+    private sealed record Step(Unit Unit, Request<TCommand> Request, TEntry Entry, Head After)
     {
+        public Answer<TEntry> AnswerTo(Request<TCommand> request) => AnswerOf(Request.Fingerprint, request, After.Version, Entry);
+    }
+
+    /// <summary>Commands that were decided in one step; nearly always one.</summary>
+    private sealed class Unit(int epoch, IReadOnlyList<Request<TCommand>> requests)
+    {
+        public int Epoch => epoch;
+
+        public List<Step> Steps { get; } = new(requests.Count);
+
         /// <summary>True when durable, false when another activation came first.</summary>
         public TaskCompletionSource<bool> IsDurable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Null when it did not answer these and no others.</summary>
+        public ImmutableArray<Answer<TEntry>>? AnswersTo(IReadOnlyList<Request<TCommand>> asked) =>
+            asked.Count == Steps.Count && asked.Zip(Steps).All(pair => pair.First.Id == pair.Second.Request.Id)
+                ? [.. asked.Zip(Steps, (request, step) => step.AnswerTo(request))]
+                : null;
     }
 }

@@ -25,6 +25,38 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_unit_is_never_split_over_two_transactions()
+    {
+        await using var journal = new UnreliableJournal(_folder.Path);
+        await using var commit = new GroupCommit(journal, new() { MaxBatchEntries = 3 });
+        journal.Hold();
+        var first = commit.Append(Entry("first"));
+        await journal.Reached();
+        Task<AppendOutcome>[] rest = [commit.Append(Entry("A")), commit.Append(Entry("B")), commit.Append(Unit("C", 5)), commit.Append(Entry("D"))];
+        journal.Release();
+
+        (await Task.WhenAll(rest.Prepend(first))).ShouldAllBe(outcome => outcome == AppendOutcome.Appended);
+        // first; A, B and all of C; D.
+        journal.Transactions.ShouldBe([1, 7, 1]);
+        commit.Figures.ShouldBe(new CommitFigures(Transactions: 3, Entries: 9));
+    }
+
+    [Fact]
+    public async Task Each_entry_of_a_unit_counts_while_it_waits()
+    {
+        await using var journal = new UnreliableJournal(_folder.Path);
+        await using var commit = new GroupCommit(journal, new() { MaxQueuedEntries = 5 });
+        journal.Hold();
+        var first = commit.Append(Entry("first"));
+        await journal.Reached();
+        var unit = commit.Append(Unit("A", 5));
+        commit.IsOverloaded.ShouldBeTrue();
+        journal.Release();
+        await Task.WhenAll(first, unit);
+        commit.IsOverloaded.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_failed_batch_says_so_to_everyone_in_it_and_the_next_one_goes_on()
     {
         await using var journal = new UnreliableJournal(_folder.Path);
@@ -68,4 +100,12 @@ public sealed class GroupCommitTests : IDisposable
 
     private static JournalEntry Entry(string stream) =>
         JournalEntry.After(0, JournalEntry.NoHash, stream, "id", "print", "kind", 0, "{}");
+
+    private static JournalUnit Unit(string stream, int entries)
+    {
+        var unit = new List<JournalEntry>();
+        for (var i = 0; i < entries; i++)
+            unit.Add(JournalEntry.After(i, i == 0 ? JournalEntry.NoHash : unit[^1].Hash, stream, $"id-{i}", "print", "kind", 0, "{}"));
+        return new([.. unit]);
+    }
 }

@@ -33,12 +33,14 @@ public abstract class JournalContract : IAsyncLifetime
         return _heads[stream] = JournalEntry.After(version, hash, stream, id ?? $"{stream}-{version + 1}", "print", "kind", outstanding, body);
     }
 
+    private static JournalUnit Unit(params JournalEntry[] entries) => new([.. entries]);
+
     [Fact]
     public async Task Entries_are_read_back_as_they_were_written_and_in_order()
     {
         var body = """{"text":"Ω – 漢字 🏥 \u0000 '; DROP TABLE entries;--"}""";
         JournalEntry[] written = [Next("A", body: body), Next("B", outstanding: 3), Next("A"), Next("A")];
-        (await Journal.Append(written)).ShouldAllBe(outcome => outcome == Appended);
+        (await Journal.Append([.. written])).ShouldAllBe(outcome => outcome == Appended);
         await Reopen();
 
         var read = await Journal.Read("A", 0, 10);
@@ -82,6 +84,70 @@ public abstract class JournalContract : IAsyncLifetime
         (await Journal.HeadVersion("good")).ShouldBe(2);
         (await Journal.HeadVersion("bad")).ShouldBe(1);
         (await Journal.HeadVersion("new")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_entry_decided_on_top_of_one_that_was_forestalled_is_not_written_though_its_version_is_free()
+    {
+        var first = Next("A");
+        await Journal.Append([first]);
+        var forestalled = JournalEntry.After(1, first.Hash, "A", "late", "print", "kind", 0, "{}");
+        var onTop = JournalEntry.After(2, forestalled.Hash, "A", "later", "print", "kind", 0, "{}");
+        (await Journal.Append([Next("A"), forestalled, onTop])).ShouldBe([Appended, WrongVersion, WrongVersion]);
+        await Reopen();
+        (await Journal.Append([onTop])).ShouldBe([WrongVersion]);
+        (await Journal.Append([Next("A")])).ShouldBe([Appended]);
+    }
+
+    [Fact]
+    public async Task A_unit_is_written_whole_and_in_order()
+    {
+        (await Journal.Append([Unit(Next("A"), Next("A"), Next("A")), Next("A"), Unit(Next("B"))])).ShouldBe([Appended, Appended, Appended]);
+        await Reopen();
+        (await Journal.Read("A", 0, 10)).Select(e => e.Version).ShouldBe([1, 2, 3, 4]);
+        (await Journal.ReadFeed(0, 10)).Select(f => f.Entry.Id).ShouldBe(["A-1", "A-2", "A-3", "A-4", "B-1"]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Of_a_unit_with_an_id_that_was_used_before_nothing_is_written_and_others_are(int at)
+    {
+        var first = Next("A", "used");
+        await Journal.Append([first]);
+        var hash = first.Hash;
+        var unit = new List<JournalEntry>();
+        for (var i = 0; i < 3; i++)
+        {
+            unit.Add(JournalEntry.After(1 + i, hash, "A", i == at ? "used" : $"new-{i}", "print", "kind", 0, "{}"));
+            hash = unit[^1].Hash;
+        }
+        var onTop = JournalEntry.After(4, hash, "A", "on-top", "print", "kind", 0, "{}");
+        (await Journal.Append([Next("B"), Unit([.. unit]), onTop, Next("B"), Next("A", "goes-on")]))
+            .ShouldBe([Appended, DuplicateId, WrongVersion, Appended, Appended]);
+        await Reopen();
+        (await Journal.Read("A", 0, 10)).Select(e => e.Id).ShouldBe(["used", "goes-on"]);
+        (await Journal.HeadVersion("B")).ShouldBe(2);
+        foreach (var entry in unit.Where(e => e.Id != "used")) (await Journal.Find("A", entry.Id)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_unit_that_does_not_follow_its_stream_is_not_written()
+    {
+        await Journal.Append([Next("A")]);
+        var gap = JournalEntry.After(2, JournalEntry.NoHash, "A", "x", "print", "kind", 0, "{}");
+        (await Journal.Append([Unit(gap, JournalEntry.After(3, gap.Hash, "A", "y", "print", "kind", 0, "{}"))])).ShouldBe([WrongVersion]);
+        (await Journal.HeadVersion("A")).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_unit_is_of_one_stream_and_has_no_gap()
+    {
+        Should.Throw<ArgumentException>(() => Unit());
+        Should.Throw<ArgumentException>(() => Unit(Next("A"), Next("B")));
+        var (first, _, third) = (Next("C"), Next("C"), Next("C"));
+        Should.Throw<ArgumentException>(() => Unit(first, third));
     }
 
     [Fact]

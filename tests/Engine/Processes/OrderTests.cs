@@ -29,9 +29,9 @@ public sealed class OrderTests
     {
         private readonly ConcurrentDictionary<string, JournalEntry> _byId = new();
 
-        public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch)
+        public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch)
         {
-            foreach (var entry in batch) _byId[entry.Id] = entry;
+            foreach (var entry in batch.SelectMany(unit => unit.Entries)) _byId[entry.Id] = entry;
             return Task.FromResult<IReadOnlyList<AppendOutcome>>([.. batch.Select(_ => AppendOutcome.Appended)]);
         }
 

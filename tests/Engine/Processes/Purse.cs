@@ -23,6 +23,20 @@ internal sealed class PurseModel : IModel<Purse, Put, PurseEntry>, IOutbox<Purse
     public PurseEntry Decide(Purse state, Request<Put> request) =>
         new(state.Pence + request.Command.Pence < 0 ? "refused" : "put", request.Command.Pence, request.Command.Parcel, request.Command.Answered);
 
+    public IReadOnlyList<PurseEntry> DecideAll(Purse state, IReadOnlyList<Request<Put>> requests)
+    {
+        var entries = new List<PurseEntry>();
+        var after = state;
+        foreach (var request in requests)
+        {
+            var entry = Decide(after, request);
+            if (entry.Kind == "refused") return [.. requests.Select(r => Decide(state, r) with { Kind = "refused" })];
+            entries.Add(entry);
+            after = Evolve(after, entry);
+        }
+        return entries;
+    }
+
     public Purse Evolve(Purse state, PurseEntry entry)
     {
         if (entry.Kind == "refused") return state;
@@ -64,7 +78,16 @@ internal sealed class PurseProcess(Federated.Engine.Journals.IJournal journal, F
     public Task<Answer<PurseEntry>> Put(string id, long pence, string? parcel = null, string fingerprint = "print") =>
         Turn(() => Process.Execute(new(id, fingerprint, "tester", DateTimeOffset.UnixEpoch, new Put(pence, parcel))));
 
+    public Task<ImmutableArray<Answer<PurseEntry>>> PutAll(string fingerprint, params (string Id, long Pence)[] puts) =>
+        Turn(() => Process.ExecuteAll([.. puts.Select(p => Asked(p, fingerprint))]));
+
+    public Task<ImmutableArray<Answer<PurseEntry>?>> PutEach(params (string Id, long Pence)[] puts) =>
+        Turn(() => Process.ExecuteEach([.. puts.Select(p => Asked(p, "print"))]));
+
     public Task<(long Pence, long Version)> Read() => Turn(() => Process.Read((purse, version) => (purse.Pence, version)));
 
     public Task<T> Turn<T>(Func<Task<T>> turn) => Task.Factory.StartNew(turn, default, default, _turns).Unwrap();
+
+    private static Request<Put> Asked((string Id, long Pence) put, string fingerprint) =>
+        new(put.Id, fingerprint, "tester", DateTimeOffset.UnixEpoch, new Put(put.Pence));
 }

@@ -1,5 +1,6 @@
 using Federated.Engine.Journals;
 using Federated.Engine.Journals.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Federated.Tests.Engine.Processes;
 
@@ -18,7 +19,7 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     private TaskCompletionSource? _held;
 
     /// <summary>Called before each batch is written.</summary>
-    public Func<IReadOnlyList<JournalEntry>, Task>? BeforeAppend { get; set; }
+    public Func<IReadOnlyList<JournalUnit>, Task>? BeforeAppend { get; set; }
 
     public int Loads { get; private set; }
 
@@ -27,17 +28,30 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     /// <summary>Thrown instead of writing a snapshot.</summary>
     public Exception? SnapshotFailure { get; init; }
 
+    /// <summary>Entries asked for in each transaction.</summary>
+    public List<int> Transactions { get; } = [];
+
     public void FailNext(params Fail[] failures) => Array.ForEach(failures, _failures.Enqueue);
 
     /// <summary>The next appends wait until <see cref="Release"/>.</summary>
     public void Hold() => (_held, _reached) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Changes the file behind the journal's back.</summary>
+    public void Sql(string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "journal.db")};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery().ShouldBe(1);
+    }
 
     public void Release() => _held?.SetResult();
 
     /// <summary>Ends when an append is being held back.</summary>
     public Task Reached() => _reached.Task;
 
-    public async Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch)
+    public async Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch)
     {
         if (BeforeAppend is { } before) await before(batch);
         if (_held is { } held)
@@ -45,6 +59,7 @@ internal sealed class UnreliableJournal(string folder) : IJournal
             _reached.TrySetResult();
             await held.Task;
         }
+        Transactions.Add(batch.Sum(unit => unit.Entries.Length));
         var failure = _failures.TryDequeue(out var fail) ? fail : (Fail?)null;
         if (failure == Fail.BeforeWriting) throw new JournalUnavailableException("failed before writing");
         var outcomes = await _journal.Append(batch);

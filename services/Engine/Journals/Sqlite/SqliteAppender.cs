@@ -21,8 +21,10 @@ internal sealed class SqliteAppender : IDisposable
             ON CONFLICT (stream_id, id) DO NOTHING
             """, "$stream", "$version", "$id", "$fingerprint", "$kind", "$outstanding", "$body", "$hash");
         _findHead = Prepare("""
-            SELECT stream_id, (SELECT coalesce(max(version), 0) FROM entries e WHERE e.stream_id = s.stream_id)
-            FROM streams s WHERE name = $name
+            SELECT s.stream_id, coalesce(e.version, 0), e.hash
+            FROM streams s LEFT JOIN entries e ON e.stream_id = s.stream_id
+                AND e.version = (SELECT max(version) FROM entries WHERE stream_id = s.stream_id)
+            WHERE s.name = $name
             """, "$name");
         _addStream = Prepare("INSERT INTO streams (name) VALUES ($name) RETURNING stream_id", "$name");
         _saveSnapshot = Prepare("""
@@ -31,7 +33,7 @@ internal sealed class SqliteAppender : IDisposable
             """, "$stream", "$version", "$hash", "$format", "$body");
     }
 
-    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalEntry> batch) =>
+    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalUnit> batch) =>
         InTransaction(() => (IReadOnlyList<AppendOutcome>)[.. batch.Select(Insert)]);
 
     public void Write(Snapshot snapshot) => InTransaction(() =>
@@ -42,13 +44,29 @@ internal sealed class SqliteAppender : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
+    private AppendOutcome Insert(JournalUnit unit)
+    {
+        if (unit.Entries is [var single]) return Insert(single);
+        var before = HeadOf(unit.Stream);
+        SqliteSchema.Execute(_connection, "SAVEPOINT unit");
+        var outcome = unit.Entries.Select(Insert).FirstOrDefault(o => o != AppendOutcome.Appended, AppendOutcome.Appended);
+        if (outcome != AppendOutcome.Appended)
+        {
+            SqliteSchema.Execute(_connection, "ROLLBACK TO unit");
+            _heads[unit.Stream] = before;
+        }
+        SqliteSchema.Execute(_connection, "RELEASE unit");
+        return outcome;
+    }
+
     private AppendOutcome Insert(JournalEntry entry)
     {
         var head = HeadOf(entry.Stream);
-        if (entry.Version != head.Version + 1) return AppendOutcome.WrongVersion;
+        // A version may be free again for an entry that was decided on top of one that another writer forestalled: its hash tells.
+        if (entry.Version != head.Version + 1 || !entry.Follows(head.Hash)) return AppendOutcome.WrongVersion;
         Bind(_insert, head.StreamId, entry.Version, entry.Id, entry.Fingerprint, entry.Kind, entry.Outstanding, entry.Body, entry.Hash);
         if (_insert.ExecuteNonQuery() == 0) return AppendOutcome.DuplicateId;
-        _heads[entry.Stream] = head with { Version = entry.Version };
+        _heads[entry.Stream] = head with { Version = entry.Version, Hash = entry.Hash };
         return AppendOutcome.Appended;
     }
 
@@ -58,10 +76,11 @@ internal sealed class SqliteAppender : IDisposable
         Bind(_findHead, stream);
         using (var row = _findHead.ExecuteReader())
         {
-            if (row.Read()) return _heads[stream] = new Head(row.GetInt64(0), row.GetInt64(1));
+            if (row.Read())
+                return _heads[stream] = new Head(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? JournalEntry.NoHash : (byte[])row[2]);
         }
         Bind(_addStream, stream);
-        return _heads[stream] = new Head((long)_addStream.ExecuteScalar()!, 0);
+        return _heads[stream] = new Head((long)_addStream.ExecuteScalar()!, 0, JournalEntry.NoHash);
     }
 
     private T InTransaction<T>(Func<T> write)
@@ -108,5 +127,5 @@ internal sealed class SqliteAppender : IDisposable
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
 
-    private readonly record struct Head(long StreamId, long Version);
+    private readonly record struct Head(long StreamId, long Version, byte[] Hash);
 }

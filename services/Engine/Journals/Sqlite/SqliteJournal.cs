@@ -49,7 +49,7 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch) => Task.Run(() => Appender.Append(batch));
+    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch) => Task.Run(() => Appender.Append(batch));
 
     /// <inheritdoc/>
     public Task WriteSnapshot(Snapshot snapshot) => Task.Run(() => Appender.Write(snapshot));
