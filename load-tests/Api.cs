@@ -25,7 +25,7 @@ internal sealed class Api(Uri url) : IDisposable
     }
 
     internal async Task<TAnswer> GetAsync<TAnswer>(
-        string path, string token, JsonTypeInfo<TAnswer> answer, CancellationToken stopping)
+        string path, string? token, JsonTypeInfo<TAnswer> answer, CancellationToken stopping)
     {
         using var request = Request(HttpMethod.Get, path, token, null);
         return await AnswerAsync(request, answer, stopping);

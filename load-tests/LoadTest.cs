@@ -11,14 +11,17 @@ internal static class LoadTest
     internal static async Task<int> RunAsync(Options options, TextWriter output, CancellationToken stopping)
     {
         using var api = new Api(options.Url);
+        Task<JournalFigures> JournalAsync() => api.GetAsync("health/journal", null, MessagesJson.Default.JournalFigures, stopping);
         try
         {
             var operatorToken = await api.TokenAsync("operator", "*", stopping);
             var pcns = await new FundedPcns(api, options).PrepareAsync(operatorToken, stopping);
 
             var run = NBomberRunner.RegisterScenarios(Commitments.Scenario(api, options, pcns)).WithoutReports();
+            var before = await JournalAsync();
             var stats = (await Task.Run(() => run.Run(), stopping)).ScenarioStats.Get(Commitments.Name);
             await output.WriteLineAsync(Report.Of(options, pcns.Count, stats));
+            await output.WriteLineAsync(Report.Of(before, await JournalAsync()));
 
             var proof = await api.GetAsync(
                 $"v1/proof?year={options.Year}", operatorToken, MessagesJson.Default.Proof, stopping);

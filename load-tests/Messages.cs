@@ -9,6 +9,8 @@ internal sealed record TokenRequest(string Role, string Organisation, int Lifeti
 
 internal sealed record TokenAnswer([property: JsonPropertyName("access_token")] string AccessToken);
 
+internal sealed record JournalFigures(long Transactions, long Entries);
+
 internal sealed record Organisation(string Code, string Tier);
 
 internal sealed record OrganisationTree(Organisation Organisation, IReadOnlyList<OrganisationTree>? Children);
@@ -41,6 +43,7 @@ internal sealed record Problem(string? Reason, string? Detail);
 /// <summary>proto3 JSON: lowerCamelCase; 64-bit numbers are answered as strings, and accepted as numbers too.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(JournalFigures))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(OrganisationTree))]
 [JsonSerializable(typeof(OrganisationList))]

@@ -22,6 +22,15 @@ internal static class Report
             """).TrimEnd();
     }
 
+    /// <summary>Group commit at work: how many entries shared a durable transaction while the load was on.</summary>
+    internal static string Of(JournalFigures before, JournalFigures after)
+    {
+        var (transactions, entries) = (after.Transactions - before.Transactions, after.Entries - before.Entries);
+        var each = transactions == 0 ? 0 : (double)entries / transactions;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"  journal     {entries:N0} entries in {transactions:N0} durable transactions: {each:F1} each");
+    }
+
     internal static string Of(Options options, Proof proof) => string.Create(CultureInfo.InvariantCulture, $"""
         proof of {options.Year}: {(proof.Balanced ? "balanced" : "NOT BALANCED: " + proof.FirstDifference)}
           received {proof.ReceivedPence:N0} p, held {proof.HeldPence:N0} p, in transit {proof.InTransitPence:N0} p

@@ -82,6 +82,7 @@ internal sealed class FakeFederation : IAsyncDisposable
         _app.MapPost("/v1/budgets/{parent}/allocations", Allocate);
         _app.MapGet("/v1/budgets/{parent}/transfers/{id}", (string parent, string id) => new { state = TransferState });
         _app.MapPost("/v1/budgets/{pcn}/commitments", Commit);
+        _app.MapGet("/health/journal", () => new { transactions = Committed.Values.Sum() / 4, entries = Committed.Values.Sum() });
         _app.MapGet("/v1/proof", (string year, HttpRequest request) =>
             new { balanced = Balanced, receivedPence = "1000", firstDifference = Balanced ? "" : "QMF at version 7" });
     }
