@@ -102,8 +102,8 @@ for (const [name, objects] of Object.entries(outputs)) {
     const budgets = named(objects, 'Deployment', 'budgets');
     assert.deepEqual([rest, grpc].map(address => Number(address.port)), spec.ports.map(port => port.port));
     assert.deepEqual(container(budgets).ports.map(port => port.containerPort), spec.ports.map(port => port.port));
-    assert.ok(environment(budgets).Urls.endsWith(`:${rest.port}`));
-    assert.equal(environment(budgets).Grpc__Port, grpc.port);
+    assert.deepEqual([environment(budgets).Rest__Port, environment(budgets).Grpc__Port], [rest.port, grpc.port]);
+    assert.equal(environment(budgets).Rest__Address, '0.0.0.0');
   });
 
   test(`${name}: one process holds the journal, on a volume that outlives it`, () => {

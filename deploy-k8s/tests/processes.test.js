@@ -1,0 +1,165 @@
+// Runs the gateway and Budgets as the two containers of the development overlay would be: each with exactly the
+// settings that kustomize gives it. Only what a cluster provides is put in its place: addresses, volumes, the token key.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:http2';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { kustomize } from './kubectl.js';
+
+const root = join(import.meta.dirname, '..', '..');
+const objects = kustomize(join(root, 'deploy-k8s', 'overlays', 'development'));
+const folder = mkdtempSync(join(tmpdir(), 'federated-deployment-'));
+const keyFile = join(folder, 'public.pem');
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+writeFileSync(keyFile, publicKey.export({ type: 'spki', format: 'pem' }));
+const startTimeoutSeconds = 60;
+
+const ports = { budgets: { 8080: await freePort(), 8081: await freePort() }, gateway: { 8080: await freePort(), 8081: await freePort() } };
+const rest = `http://127.0.0.1:${ports.gateway[8080]}`;
+const budgets = run('budgets', 'services/Budgets/bin/Release/net10.0/Federated.Budgets.dll');
+const gateway = run('gateway', 'gateway/bin/Release/net10.0/Federated.Gateway.dll');
+
+after(() => {
+  for (const { child } of [budgets, gateway]) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+test('Both become ready', async () => {
+  for (const [name, process] of Object.entries({ budgets, gateway })) {
+    await ready(`http://127.0.0.1:${ports[name][8080]}/health/ready`, process);
+    assert.equal((await fetch(`http://127.0.0.1:${ports[name][8080]}/health/live`)).status, 200);
+  }
+});
+
+test('Money is received and committed through the gateway, and the proof is balanced', async () => {
+  const form = new FormData();
+  form.set('map', new Blob([
+    'PRACTICE_CODE,PRACTICE_NAME,PCN_CODE,PCN_NAME,ICB_CODE,ICB_NAME\n',
+    'A99001,The Surgery,U99001,Made-up PCN,QMF,North East London\n']), 'map.csv');
+  form.set('weights', new Blob([
+    'Practice_Code,LTLA,Population,G&A WP,CS WP,MH WP,Mat WP,Health Ineq WP,Prescr WP,Final WP,Primary Medical Care WP,Final PMC WP\n',
+    'A99001,Newham,40000.5,1,2,3,4,5,6,7,8,9\n']), 'weights.csv');
+  const imported = await api('operator', '*', '/v1/organisations:import?year=2025-26', form);
+  assert.deepEqual([imported.status, imported.body.icss, imported.body.pcns], [200, 1, 1], JSON.stringify(imported));
+
+  const money = { year: '2025-26', fund: 'core' };
+  const received = await api('system-finance', 'QMF', '/v1/budgets/QMF/funding', {
+    ...money, commandId: randomUUID(), amountPence: '10000000', source: 'NHS England',
+  });
+  assert.equal(received.status, 200, JSON.stringify(received));
+  const committed = await api('system-finance', 'QMF', '/v1/budgets/QMF/commitments', {
+    ...money, commandId: randomUUID(), amountPence: '4000000', purpose: 'Clinics',
+  });
+  assert.deepEqual([committed.status, committed.body.availablePence], [200, '6000000'], JSON.stringify(committed));
+
+  const { body: proof } = await api('auditor', '*', '/v1/proof?year=2025-26');
+  assert.deepEqual([proof.balanced, proof.receivedPence, proof.heldPence], [true, '10000000', '10000000']);
+});
+
+test('gRPC reaches Budgets through the gateway', async () => {
+  const { headers, trailers } = await callHealth(`http://127.0.0.1:${ports.gateway[8081]}`);
+  assert.equal(headers[':status'], 200);
+  assert.equal(trailers?.['grpc-status'], '0', headers['grpc-message']);
+});
+
+test('There is no development issuer', async () => {
+  const answer = await fetch(`${rest}/dev/token`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"role":"operator","organisation":"*"}',
+  });
+  assert.equal(answer.status, 404);
+});
+
+test('Both end by themselves when they are asked to', async () => {
+  for (const process of [gateway, budgets]) {
+    process.child.kill('SIGTERM');
+    assert.deepEqual(await process.ended, [0, null], process.output());
+  }
+});
+
+/** The settings of a container as Kubernetes would give them, and where this machine stands in for the cluster. */
+function settingsOf(name) {
+  const deployment = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
+  const { env, envFrom } = deployment.spec.template.spec.containers[0];
+  const settings = Object.fromEntries(env.map(({ name: setting, value }) => [setting, value]));
+  for (const { configMapRef } of envFrom.filter(source => source.configMapRef))
+    Object.assign(settings, objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef.name).data);
+  return Object.fromEntries(Object.entries(settings).map(([setting, value]) => [setting, here(name, value)]));
+}
+
+function here(name, value) {
+  const address = /^http:\/\/(\+|budgets):(\d+)$/.exec(value);
+  if (address) return `http://127.0.0.1:${ports[address[1] === '+' ? name : address[1]][address[2]]}`;
+  if (value in ports[name]) return String(ports[name][value]);
+  return { '0.0.0.0': '127.0.0.1', '/data': join(folder, 'data'), '/etc/federated/token-key/public.pem': keyFile }[value] ?? value;
+}
+
+function run(name, program) {
+  let output = '';
+  const { PATH, HOME, DOTNET_ROOT } = process.env;
+  const child = spawn('dotnet', [join(root, program)], {
+    cwd: dirname(join(root, program)),
+    env: { PATH, HOME, ...(DOTNET_ROOT && { DOTNET_ROOT }), DOTNET_NOLOGO: '1', ...settingsOf(name) },
+  });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text));
+  return { child, ended: once(child, 'exit'), output: () => `${name} said:\n${output}` };
+}
+
+async function ready(address, { child, output }) {
+  for (const giveUpAt = Date.now() + startTimeoutSeconds * 1000; ;) {
+    const answer = await fetch(address).catch(() => undefined);
+    if (answer?.ok) return;
+    assert.ok(child.exitCode === null && Date.now() < giveUpAt, output());
+    await pause(100);
+  }
+}
+
+/** A token as the README says that one is signed. */
+function token(role, org) {
+  const part = object => Buffer.from(JSON.stringify(object)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ iss: 'federated', aud: 'federated', sub: 'jo', role, org, iat: now, exp: now + 600 })}`;
+  return `${text}.${sign('sha256', text, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+async function api(role, organisation, path, body) {
+  const isForm = body instanceof FormData;
+  const answer = await fetch(rest + path, {
+    method: body ? 'POST' : 'GET',
+    headers: { Authorization: `Bearer ${token(role, organisation)}`, ...(body && !isForm && { 'Content-Type': 'application/json' }) },
+    body: isForm ? body : JSON.stringify(body),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+/** grpc.health.v1.Health/Check with an empty message, by HTTP/2 alone. */
+async function callHealth(address) {
+  const session = connect(address);
+  try {
+    const call = session.request({
+      ':method': 'POST', ':path': '/grpc.health.v1.Health/Check', 'content-type': 'application/grpc', te: 'trailers',
+    });
+    call.end(Buffer.alloc(5));
+    const seen = {};
+    call.on('response', headers => (seen.headers = headers)).on('trailers', trailers => (seen.trailers = trailers));
+    await once(call.resume(), 'end');
+    return seen;
+  } finally {
+    session.close();
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
