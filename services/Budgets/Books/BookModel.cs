@@ -26,6 +26,9 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public string KindOf(BookEntry entry) => entry.Kind.Text();
 
     /// <inheritdoc/>
+    public DateTimeOffset RecordedAtOf(BookEntry entry) => entry.RecordedAt;
+
+    /// <inheritdoc/>
     public int OutstandingOf(Book state) => state.InFlight.Count + state.Holds.Values.Count(hold => hold.ExpiresOn is not null);
 
     /// <inheritdoc/>

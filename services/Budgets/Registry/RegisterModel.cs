@@ -32,6 +32,9 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
     public string KindOf(RegisterEntry entry) => entry.Kind;
 
     /// <inheritdoc/>
+    public DateTimeOffset RecordedAtOf(RegisterEntry entry) => entry.RecordedAt;
+
+    /// <inheritdoc/>
     public int OutstandingOf(Register state) => 0;
 
     /// <inheritdoc/>

@@ -44,8 +44,10 @@ public sealed class GroupCommit : IAsyncDisposable
     }
 
     /// <summary>Queues a snapshot of a state that is durable already. Snapshots may fail: the next one will do.</summary>
-    public void Save(Snapshot snapshot) =>
-        _queue.Writer.TryWrite(new(null, snapshot, new(TaskCreationOptions.RunContinuationsAsynchronously)));
+    /// <param name="snapshot">What to write.</param>
+    /// <param name="keepEarlier">Whether earlier ones of the same format stay beside it.</param>
+    public void Save(Snapshot snapshot, bool keepEarlier = false) =>
+        _queue.Writer.TryWrite(new(null, new(snapshot, keepEarlier), new(TaskCreationOptions.RunContinuationsAsynchronously)));
 
     /// <summary>Writes what is queued, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -92,7 +94,7 @@ public sealed class GroupCommit : IAsyncDisposable
         {
             try
             {
-                await _journal.WriteSnapshot(snapshot!);
+                await _journal.WriteSnapshot(snapshot!.Snapshot, snapshot.KeepEarlier);
             }
             catch (Exception)
             {
@@ -102,10 +104,12 @@ public sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    private sealed record Waiting(JournalUnit? Unit, Snapshot? Snapshot, TaskCompletionSource<AppendOutcome> Outcome)
+    private sealed record Waiting(JournalUnit? Unit, Saving? Snapshot, TaskCompletionSource<AppendOutcome> Outcome)
     {
         public int Entries => Unit?.Entries.Length ?? 0;
     }
+
+    private sealed record Saving(Snapshot Snapshot, bool KeepEarlier);
 }
 
 /// <summary>Bounds of a <see cref="GroupCommit"/>.</summary>

@@ -45,14 +45,19 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Streams whose last entry left something to see to (<see cref="JournalEntry.Outstanding"/>), in ordinal order.</summary>
     Task<IReadOnlyList<string>> StreamsWithOutstanding();
 
-    /// <summary>The newest snapshot of a stream in this format, or null.</summary>
-    Task<Snapshot?> ReadSnapshot(string stream, string format);
+    /// <summary>The newest snapshot of a stream in this format, of a version up to <paramref name="atMostVersion"/>, or null.</summary>
+    Task<Snapshot?> ReadSnapshot(string stream, string format, long atMostVersion = long.MaxValue);
 
-    /// <summary>Every snapshot there is, streams in ordinal order.</summary>
+    /// <summary>Every snapshot there is, streams in ordinal order and each in order of versions.</summary>
     Task<IReadOnlyList<Snapshot>> ReadSnapshots();
 
-    /// <summary>Replaces a stream's snapshot. Called by the one appender, never during <see cref="Append"/>.</summary>
-    Task WriteSnapshot(Snapshot snapshot);
+    /// <summary>
+    /// Writes a snapshot, and drops those of the stream whose format has the same name and another number. Called by the
+    /// one appender, never during <see cref="Append"/>.
+    /// </summary>
+    /// <param name="snapshot">Of an entry that is durable.</param>
+    /// <param name="keepEarlier">Whether earlier ones of the same format stay beside it; otherwise it replaces them.</param>
+    Task WriteSnapshot(Snapshot snapshot, bool keepEarlier = false);
 }
 
 /// <summary>The journal could not answer. What was asked of it may or may not have happened; read to know.</summary>

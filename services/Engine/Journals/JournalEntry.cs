@@ -66,6 +66,6 @@ public sealed record FeedEntry(long Position, JournalEntry Entry);
 /// <param name="Stream">Whose state.</param>
 /// <param name="Version">Version of the last entry in it.</param>
 /// <param name="Hash">Hash of that entry: the next one links to it.</param>
-/// <param name="Format">Format of the body; a snapshot of another format is not used.</param>
+/// <param name="Format">Format of the body, a name and a number such as "book-2"; a snapshot of another format is not used.</param>
 /// <param name="Body">The state: JSON.</param>
 public sealed record Snapshot(string Stream, long Version, byte[] Hash, string Format, string Body);

@@ -31,6 +31,9 @@ public interface IModel<TState, TCommand, TEntry>
     /// <summary>The entry's kind, as the journal shows it.</summary>
     string KindOf(TEntry entry);
 
+    /// <summary>When an entry was recorded: what the request said.</summary>
+    DateTimeOffset RecordedAtOf(TEntry entry);
+
     /// <summary>How much a state still has to see to by itself, such as messages to deliver. A stream with any is kept awake.</summary>
     int OutstandingOf(TState state);
 

@@ -20,7 +20,9 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     private readonly RecentAnswers<Step> _recent = new((options ?? new()).RecentAnswers, step => step.Unit.IsDurable.Task.IsCompleted);
 
     private Head? _head;
-    private Head _durable = new(model.Empty(stream), 0, JournalEntry.NoHash);
+    private Head _durable = new(model.Empty(stream), 0, JournalEntry.NoHash, DateTimeOffset.MinValue);
+    private Step? _newest;
+    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
     private Task? _loading;
     private TaskCompletionSource? _drained;
     private int _epoch;
@@ -32,6 +34,9 @@ public sealed partial class Process<TState, TCommand, TEntry>(
 
     /// <summary>Raised when an entry has become durable, in order, before its answer leaves.</summary>
     public event Action<TEntry>? BecameDurable;
+
+    /// <summary>Raised with its version when a snapshot is being written: now and then, as the stream grows.</summary>
+    public event Action<long>? TookSnapshot;
 
     /// <summary>Answers a command: with a new entry, or with the one that its id made before.</summary>
     /// <exception cref="CommandIdReusedException">The id was used before with another fingerprint.</exception>
@@ -93,6 +98,31 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         return view(_durable.State, _durable.Version);
     }
 
+    /// <summary>
+    /// Promises that whatever this process decides from now on is recorded after an instant, and ends when all that it has
+    /// decided before is durable: what a reader is then told of that instant stays true.
+    /// </summary>
+    /// <param name="instant">Not in the future, or the stream's recorded time runs ahead of the clock.</param>
+    /// <returns>The newest version.</returns>
+    /// <exception cref="JournalUnavailableException">The journal failed again and again.</exception>
+    public async Task<long> Seal(DateTimeOffset instant)
+    {
+        if (instant >= _notBefore) _notBefore = RecordedTime.After(instant);
+        for (var attempt = 1; ; attempt++)
+        {
+            await Load();
+            if (_newest is null || _newest.After.Version <= _durable.Version) return _durable.Version;
+            try
+            {
+                if (!await _newest.Unit.IsDurable.Task && attempt >= _options.MaxAttempts) throw Overtaken();
+            }
+            catch (JournalUnavailableException) when (attempt < _options.MaxAttempts)
+            {
+                // Loading again will show what became of it.
+            }
+        }
+    }
+
     /// <summary>The answer that a command id was given, or null when there is none. <see cref="Read"/> then shows a state that has it.</summary>
     /// <exception cref="JournalUnavailableException">The journal failed.</exception>
     public async Task<Answer<TEntry>?> Find(string id)
@@ -125,6 +155,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     private Unit Take(Head head, IReadOnlyList<Request<TCommand>> requests)
     {
         // From here to the end nothing awaits: the step is whole.
+        requests = Stamped(head, requests);
         var unit = new Unit(_epoch, requests);
         var journalled = ImmutableArray.CreateBuilder<JournalEntry>(requests.Count);
         foreach (var (request, entry) in requests.Zip(model.DecideAll(head.State, requests)))
@@ -133,14 +164,28 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             journalled.Add(JournalEntry.After(
                 head.Version, head.Hash, stream, request.Id, request.Fingerprint,
                 model.KindOf(entry), model.OutstandingOf(state), model.WriteEntry(entry)));
-            head = new Head(state, journalled[^1].Version, journalled[^1].Hash);
+            head = new Head(state, journalled[^1].Version, journalled[^1].Hash, request.RecordedAt);
             unit.Steps.Add(new Step(unit, request, entry, head));
         }
         _head = head;
+        _newest = unit.Steps[^1];
         foreach (var step in unit.Steps) _recent.Add(step.Request.Id, step);
         _unsettledAppends++;
         _ = Settle(unit, commit.Append(new JournalUnit(journalled.MoveToImmutable())));
         return unit;
+    }
+
+    // Here, and only here, recorded time is made to rise along the stream, also when the clock steps back.
+    private List<Request<TCommand>> Stamped(Head head, IReadOnlyList<Request<TCommand>> requests)
+    {
+        var stamped = new List<Request<TCommand>>(requests.Count);
+        var recordedAt = RecordedTime.Latest(head.RecordedAt, _notBefore);
+        foreach (var request in requests)
+        {
+            recordedAt = RecordedTime.Latest(RecordedTime.Whole(request.RecordedAt), recordedAt);
+            stamped.Add(request with { RecordedAt = recordedAt, Version = head.Version + 1 + stamped.Count });
+        }
+        return stamped;
     }
 
     private async Task Settle(Unit unit, Task<AppendOutcome> append)
@@ -189,6 +234,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     {
         _epoch++;
         _head = null;
+        _newest = null;
         _recent.Clear();
     }
 
@@ -217,10 +263,9 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         }
 
         var snapshot = await journal.ReadSnapshot(stream, model.SnapshotFormat);
-        if (snapshot is not null) await CheckIsOfThisStream(snapshot);
         var head = snapshot is null
-            ? new Head(model.Empty(stream), 0, JournalEntry.NoHash)
-            : new Head(model.ReadState(stream, snapshot.Body), snapshot.Version, snapshot.Hash);
+            ? new Head(model.Empty(stream), 0, JournalEntry.NoHash, DateTimeOffset.MinValue)
+            : new Head(model.ReadState(stream, snapshot.Body), snapshot.Version, snapshot.Hash, await RecordedAt(snapshot));
         _snapshotVersion = head.Version;
 
         IReadOnlyList<JournalEntry> page;
@@ -237,24 +282,27 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     }
 
     // A journal whose end was cut off, or put back from an older copy, may have a snapshot of what it no longer has.
-    private async Task CheckIsOfThisStream(Snapshot snapshot)
+    private async Task<DateTimeOffset> RecordedAt(Snapshot snapshot)
     {
         var last = await journal.Read(stream, snapshot.Version - 1, limit: 1);
         if (last is not [var entry] || entry.Version != snapshot.Version || !entry.Hash.AsSpan().SequenceEqual(snapshot.Hash))
             throw new JournalCorruptException($"The snapshot of {stream} is of version {snapshot.Version}, which the stream does not have.");
+        return model.RecordedAtOf(model.ReadEntry(entry.Body));
     }
 
     private Head Replayed(Head before, JournalEntry entry)
     {
         if (entry.Version != before.Version + 1 || !entry.Follows(before.Hash))
             throw new JournalCorruptException($"The chain of {stream} breaks at version {entry.Version}.");
-        return new(model.Evolve(before.State, model.ReadEntry(entry.Body)), entry.Version, entry.Hash);
+        var read = model.ReadEntry(entry.Body);
+        return new(model.Evolve(before.State, read), entry.Version, entry.Hash, RecordedTime.Latest(before.RecordedAt, model.RecordedAtOf(read)));
     }
 
     private void SaveSnapshot()
     {
         _snapshotVersion = _durable.Version;
         commit.Save(new(stream, _durable.Version, _durable.Hash, model.SnapshotFormat, model.WriteState(_durable.State)));
+        TookSnapshot?.Invoke(_durable.Version);
     }
 
     // Null when none of the ids was used before.
@@ -280,7 +328,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
 
     private JournalUnavailableException Overtaken() => new($"Another process keeps writing {stream}.");
 
-    private sealed record Head(TState State, long Version, byte[] Hash);
+    private sealed record Head(TState State, long Version, byte[] Hash, DateTimeOffset RecordedAt);
 
     /// <summary>A command that was decided, and the state after it.</summary>
     private sealed record Step(Unit Unit, Request<TCommand> Request, TEntry Entry, Head After)

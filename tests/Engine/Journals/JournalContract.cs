@@ -202,6 +202,36 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Snapshots_that_are_kept_are_found_at_or_before_a_version()
+    {
+        await Journal.Append([Next("A"), Next("B")]);
+        foreach (var version in new[] { 20, 10, 30 }) await Journal.WriteSnapshot(new("A", version, [1], "past-1", $"{version}"), keepEarlier: true);
+        await Journal.WriteSnapshot(new("A", 20, [1], "past-1", "20 again"), keepEarlier: true);
+        await Journal.WriteSnapshot(new("A", 25, [1], "now-1", "now"));
+        await Journal.WriteSnapshot(new("B", 5, [1], "past-1", "of another stream"), keepEarlier: true);
+        await Reopen();
+
+        (await Journal.ReadSnapshot("A", "past-1"))!.Version.ShouldBe(30);
+        (await Journal.ReadSnapshot("A", "past-1", 29))!.Body.ShouldBe("20 again");
+        (await Journal.ReadSnapshot("A", "past-1", 20))!.Version.ShouldBe(20);
+        (await Journal.ReadSnapshot("A", "past-1", 19))!.Version.ShouldBe(10);
+        (await Journal.ReadSnapshot("A", "past-1", 9)).ShouldBeNull();
+        (await Journal.ReadSnapshot("A", "now-1"))!.Body.ShouldBe("now");
+        (await Journal.ReadSnapshots()).Select(s => $"{s.Stream}{s.Version}").ShouldBe(["A10", "A20", "A25", "A30", "B5"]);
+    }
+
+    [Fact]
+    public async Task A_snapshot_in_a_new_format_drops_those_of_the_format_before_and_no_others()
+    {
+        await Journal.Append([Next("A"), Next("B")]);
+        foreach (var version in new[] { 1, 2 }) await Journal.WriteSnapshot(new("A", version, [1], "past-1", ""), keepEarlier: true);
+        await Journal.WriteSnapshot(new("A", 3, [1], "pastime-1", ""), keepEarlier: true);
+        await Journal.WriteSnapshot(new("B", 4, [1], "past-1", ""), keepEarlier: true);
+        await Journal.WriteSnapshot(new("A", 5, [1], "past-2", ""), keepEarlier: true);
+        (await Journal.ReadSnapshots()).Select(s => $"{s.Stream}{s.Version}").ShouldBe(["A3", "A5", "B4"]);
+    }
+
+    [Fact]
     public async Task Readers_see_whole_batches_while_they_are_written()
     {
         var torn = new ConcurrentBag<long>();

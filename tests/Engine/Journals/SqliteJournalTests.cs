@@ -52,8 +52,10 @@ public sealed class SqliteJournalTests : JournalContract
         await Journal.DisposeAsync();
         Alter("PRAGMA user_version = 99");
         Should.Throw<JournalUnavailableException>(Open).Message.ShouldContain("format 99");
+        await using (var reader = SqliteJournal.OpenForReading(_folder.Path))
+            (await Should.ThrowAsync<JournalUnavailableException>(() => reader.HeadVersion("QMF"))).Message.ShouldContain("format 99");
         // Nor is it held: it opens as soon as it is one that this version reads.
-        Alter("PRAGMA user_version = 1");
+        Alter("PRAGMA user_version = 2");
         await Open().DisposeAsync();
     }
 
@@ -72,6 +74,32 @@ public sealed class SqliteJournalTests : JournalContract
         var entry = Next("QMF");
         await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Append([entry]));
         (await Journal.Append([entry])).ShouldBe([AppendOutcome.WrongVersion]);
+    }
+
+    [Fact]
+    public async Task A_file_of_format_1_is_read_as_it_is_and_brought_up_to_date_by_its_holder()
+    {
+        await Journal.Append([Next("QMF"), Next("QMF")]);
+        await Journal.DisposeAsync();
+        Alter("""
+            DROP TABLE snapshots;
+            CREATE TABLE snapshots (
+                stream_id INTEGER PRIMARY KEY REFERENCES streams, version INTEGER NOT NULL, hash BLOB NOT NULL, format TEXT NOT NULL, body TEXT NOT NULL);
+            INSERT INTO snapshots VALUES (1, 2, x'01', 'book-2', 'state');
+            PRAGMA user_version = 1;
+            """);
+        await using (var reader = SqliteJournal.OpenForReading(_folder.Path))
+            (await reader.ReadSnapshot("QMF", "book-2"))!.Body.ShouldBe("state");
+
+        for (var time = 1; time <= 2; time++)
+        {
+            await Reopen();
+            (await Journal.HeadVersion("QMF")).ShouldBe(2);
+            (await Journal.ReadSnapshots()).ShouldHaveSingleItem().ShouldBeEquivalentTo(new Snapshot("QMF", 2, [1], "book-2", "state"));
+        }
+        await Journal.WriteSnapshot(new("QMF", 1, [1], "past-1", ""), keepEarlier: true);
+        await Journal.WriteSnapshot(new("QMF", 2, [1], "past-1", ""), keepEarlier: true);
+        (await Journal.ReadSnapshots()).Count.ShouldBe(3);
     }
 
     private void Alter(string sql)

@@ -48,11 +48,11 @@ public sealed class OrderTests
 
         public Task<IReadOnlyList<string>> StreamsWithOutstanding() => throw new NotSupportedException();
 
-        public Task<Snapshot?> ReadSnapshot(string stream, string format) => Task.FromResult<Snapshot?>(null);
+        public Task<Snapshot?> ReadSnapshot(string stream, string format, long atMostVersion = long.MaxValue) => Task.FromResult<Snapshot?>(null);
 
         public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => throw new NotSupportedException();
 
-        public Task WriteSnapshot(Snapshot snapshot) => Task.CompletedTask;
+        public Task WriteSnapshot(Snapshot snapshot, bool keepEarlier = false) => Task.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -12,7 +12,7 @@ internal sealed record Purse(long Pence, ImmutableSortedSet<string> Parcels);
 /// <summary>Adds pence; below zero it is refused. With a parcel, that is sent to somebody and owed until it is answered.</summary>
 internal sealed record Put(long Pence, string? Parcel = null, string? Answered = null);
 
-internal sealed record PurseEntry(string Kind, long Pence, string? Parcel, string? Answered);
+internal sealed record PurseEntry(string Kind, long Pence, string? Parcel, string? Answered, DateTimeOffset RecordedAt = default);
 
 internal sealed class PurseModel : IModel<Purse, Put, PurseEntry>, IOutbox<Purse, PurseEntry, string>
 {
@@ -21,7 +21,7 @@ internal sealed class PurseModel : IModel<Purse, Put, PurseEntry>, IOutbox<Purse
     public Purse Empty(string stream) => new(0, []);
 
     public PurseEntry Decide(Purse state, Request<Put> request) =>
-        new(state.Pence + request.Command.Pence < 0 ? "refused" : "put", request.Command.Pence, request.Command.Parcel, request.Command.Answered);
+        new(state.Pence + request.Command.Pence < 0 ? "refused" : "put", request.Command.Pence, request.Command.Parcel, request.Command.Answered, request.RecordedAt);
 
     public IReadOnlyList<PurseEntry> DecideAll(Purse state, IReadOnlyList<Request<Put>> requests)
     {
@@ -46,6 +46,8 @@ internal sealed class PurseModel : IModel<Purse, Put, PurseEntry>, IOutbox<Purse
     }
 
     public string KindOf(PurseEntry entry) => entry.Kind;
+
+    public DateTimeOffset RecordedAtOf(PurseEntry entry) => entry.RecordedAt;
 
     public int OutstandingOf(Purse state) => state.Parcels.Count;
 
@@ -75,8 +77,8 @@ internal sealed class PurseProcess(Federated.Engine.Journals.IJournal journal, F
 
     public Process<Purse, Put, PurseEntry> Process { get; } = new("purse", new PurseModel(), journal, commit, options);
 
-    public Task<Answer<PurseEntry>> Put(string id, long pence, string? parcel = null, string fingerprint = "print") =>
-        Turn(() => Process.Execute(new(id, fingerprint, "tester", DateTimeOffset.UnixEpoch, new Put(pence, parcel))));
+    public Task<Answer<PurseEntry>> Put(string id, long pence, string? parcel = null, string fingerprint = "print", DateTimeOffset? at = null) =>
+        Turn(() => Process.Execute(new(id, fingerprint, "tester", at ?? DateTimeOffset.UnixEpoch, new Put(pence, parcel))));
 
     public Task<ImmutableArray<Answer<PurseEntry>>> PutAll(string fingerprint, params (string Id, long Pence)[] puts) =>
         Turn(() => Process.ExecuteAll([.. puts.Select(p => Asked(p, fingerprint))]));

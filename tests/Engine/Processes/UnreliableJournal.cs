@@ -31,6 +31,8 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     /// <summary>Entries asked for in each transaction.</summary>
     public List<int> Transactions { get; } = [];
 
+    public int EntriesRead { get; private set; }
+
     public void FailNext(params Fail[] failures) => Array.ForEach(failures, _failures.Enqueue);
 
     /// <summary>The next appends wait until <see cref="Release"/>.</summary>
@@ -66,13 +68,18 @@ internal sealed class UnreliableJournal(string folder) : IJournal
         return failure == Fail.AfterWriting ? throw new JournalUnavailableException("failed after writing") : outcomes;
     }
 
-    public Task<Snapshot?> ReadSnapshot(string stream, string format)
+    public Task<Snapshot?> ReadSnapshot(string stream, string format, long atMostVersion = long.MaxValue)
     {
         Loads++;
-        return _journal.ReadSnapshot(stream, format);
+        return _journal.ReadSnapshot(stream, format, atMostVersion);
     }
 
-    public Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit) => _journal.Read(stream, afterVersion, limit);
+    public async Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit)
+    {
+        var entries = await _journal.Read(stream, afterVersion, limit);
+        EntriesRead += entries.Count;
+        return entries;
+    }
 
     public Task<JournalEntry?> Find(string stream, string id)
     {
@@ -90,8 +97,8 @@ internal sealed class UnreliableJournal(string folder) : IJournal
 
     public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => _journal.ReadSnapshots();
 
-    public Task WriteSnapshot(Snapshot snapshot) =>
-        SnapshotFailure is null ? _journal.WriteSnapshot(snapshot) : Task.FromException(SnapshotFailure);
+    public Task WriteSnapshot(Snapshot snapshot, bool keepEarlier = false) =>
+        SnapshotFailure is null ? _journal.WriteSnapshot(snapshot, keepEarlier) : Task.FromException(SnapshotFailure);
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 }

@@ -10,6 +10,7 @@ internal sealed class SqliteAppender : IDisposable
     private readonly SqliteCommand _findHead;
     private readonly SqliteCommand _addStream;
     private readonly SqliteCommand _saveSnapshot;
+    private readonly SqliteCommand _dropSnapshots;
     private readonly Dictionary<string, Head> _heads = new(StringComparer.Ordinal);
 
     public SqliteAppender(string file, string views)
@@ -29,15 +30,23 @@ internal sealed class SqliteAppender : IDisposable
         _addStream = Prepare("INSERT INTO streams (name) VALUES ($name) RETURNING stream_id", "$name");
         _saveSnapshot = Prepare("""
             INSERT INTO snapshots (stream_id, version, hash, format, body) VALUES ($stream, $version, $hash, $format, $body)
-            ON CONFLICT (stream_id) DO UPDATE SET version = $version, hash = $hash, format = $format, body = $body
+            ON CONFLICT (stream_id, format, version) DO UPDATE SET hash = $hash, body = $body
             """, "$stream", "$version", "$hash", "$format", "$body");
+        _dropSnapshots = Prepare("""
+            DELETE FROM snapshots
+            WHERE stream_id = $stream AND substr(format, 1, length($name)) = $name AND (format <> $format OR NOT $keepEarlier)
+            """, "$stream", "$name", "$format", "$keepEarlier");
     }
 
     public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalUnit> batch) =>
         InTransaction(() => (IReadOnlyList<AppendOutcome>)[.. batch.Select(Insert)]);
 
-    public void Write(Snapshot snapshot) => InTransaction(() =>
+    public void Write(Snapshot snapshot, bool keepEarlier) => InTransaction(() =>
     {
+        // "book-" of "book-2": what its other numbers begin with too.
+        var name = snapshot.Format[..(snapshot.Format.LastIndexOf('-') + 1)];
+        Bind(_dropSnapshots, HeadOf(snapshot.Stream).StreamId, name, snapshot.Format, keepEarlier);
+        _dropSnapshots.ExecuteNonQuery();
         Bind(_saveSnapshot, HeadOf(snapshot.Stream).StreamId, snapshot.Version, snapshot.Hash, snapshot.Format, snapshot.Body);
         return _saveSnapshot.ExecuteNonQuery();
     });

@@ -52,7 +52,7 @@ public sealed class SqliteJournal : IJournal
     public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch) => Task.Run(() => Appender.Append(batch));
 
     /// <inheritdoc/>
-    public Task WriteSnapshot(Snapshot snapshot) => Task.Run(() => Appender.Write(snapshot));
+    public Task WriteSnapshot(Snapshot snapshot, bool keepEarlier = false) => Task.Run(() => Appender.Write(snapshot, keepEarlier));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => Task.Run(_reader.ReadSnapshots);
@@ -79,7 +79,8 @@ public sealed class SqliteJournal : IJournal
     public Task<IReadOnlyList<string>> StreamsWithOutstanding() => Task.Run(_reader.StreamsWithOutstanding);
 
     /// <inheritdoc/>
-    public Task<Snapshot?> ReadSnapshot(string stream, string format) => Task.Run(() => _reader.ReadSnapshot(stream, format));
+    public Task<Snapshot?> ReadSnapshot(string stream, string format, long atMostVersion = long.MaxValue) =>
+        Task.Run(() => _reader.ReadSnapshot(stream, format, atMostVersion));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

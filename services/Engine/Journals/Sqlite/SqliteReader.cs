@@ -36,10 +36,11 @@ internal sealed class SqliteReader(string file) : IDisposable
         ORDER BY s.name
         """, row => row.GetString(0));
 
-    public Snapshot? ReadSnapshot(string stream, string format) =>
-        Query($"{Snapshots} WHERE s.name = $p0 AND p.format = $p1", Snapshot, stream, format).SingleOrDefault();
+    public Snapshot? ReadSnapshot(string stream, string format, long atMostVersion) => Query(
+        $"{Snapshots} WHERE s.name = $p0 AND p.format = $p1 AND p.version <= $p2 ORDER BY p.version DESC LIMIT 1",
+        Snapshot, stream, format, atMostVersion).SingleOrDefault();
 
-    public IReadOnlyList<Snapshot> ReadSnapshots() => Query($"{Snapshots} ORDER BY s.name", Snapshot);
+    public IReadOnlyList<Snapshot> ReadSnapshots() => Query($"{Snapshots} ORDER BY s.name, p.version, p.format", Snapshot);
 
     public void Scan(Action<JournalEntry> visit, CancellationToken cancellation) => With(connection =>
     {

@@ -6,7 +6,7 @@ namespace Federated.Engine.Journals.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Changes when the tables do; kept in the file as <c>user_version</c>.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const int LargestIdleLogBytes = 64 * 1024 * 1024;
 
@@ -29,12 +29,21 @@ internal static class SqliteSchema
             UNIQUE (stream_id, id)
         );
         CREATE TABLE IF NOT EXISTS snapshots (
-            stream_id INTEGER PRIMARY KEY REFERENCES streams,
+            stream_id INTEGER NOT NULL REFERENCES streams,
+            format    TEXT    NOT NULL,
             version   INTEGER NOT NULL,
             hash      BLOB    NOT NULL,
-            format    TEXT    NOT NULL,
-            body      TEXT    NOT NULL
+            body      TEXT    NOT NULL,
+            PRIMARY KEY (stream_id, format, version)
         );
+        """;
+
+    /// <summary>Format 1 kept one snapshot a stream. Run before <see cref="Tables"/> and <see cref="FromFormat1Filled"/>.</summary>
+    private const string FromFormat1 = "ALTER TABLE snapshots RENAME TO snapshots_1;";
+
+    private const string FromFormat1Filled = """
+        INSERT INTO snapshots (stream_id, format, version, hash, body) SELECT stream_id, format, version, hash, body FROM snapshots_1;
+        DROP TABLE snapshots_1;
         """;
 
     public static string FileIn(string folder) => Path.Combine(folder, "journal.db");
@@ -54,7 +63,21 @@ internal static class SqliteSchema
         }
     }
 
-    public static SqliteConnection OpenReader(string file) => Open(file, SqliteOpenMode.ReadOnly);
+    /// <summary>Reads files of every format up to this one, as they are.</summary>
+    public static SqliteConnection OpenReader(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadOnly);
+        try
+        {
+            FormatOf(file, connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     public static void Execute(SqliteConnection connection, string sql)
     {
@@ -65,13 +88,18 @@ internal static class SqliteSchema
 
     private static void Prepare(SqliteConnection connection, string file, string views)
     {
-        var found = Scalar(connection, "PRAGMA user_version");
-        if (found is not 0 and not Version)
-            throw new JournalUnavailableException($"{file} has journal format {found}; this version reads format {Version}.");
+        var found = FormatOf(file, connection);
         // While an audit reads, the log grows; the limit gives the disk back after it.
         Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit={LargestIdleLogBytes};");
-        Execute(connection, $"BEGIN IMMEDIATE; {Tables} {views} PRAGMA user_version={Version}; COMMIT;");
+        var tables = found == 1 ? $"{FromFormat1} {Tables} {FromFormat1Filled}" : Tables;
+        Execute(connection, $"BEGIN IMMEDIATE; {tables} {views} PRAGMA user_version={Version}; COMMIT;");
     }
+
+    private static long FormatOf(string file, SqliteConnection connection) => Scalar(connection, "PRAGMA user_version") switch
+    {
+        var found and >= 0 and <= Version => found,
+        var found => throw new JournalUnavailableException($"{file} has journal format {found}; this version reads formats up to {Version}."),
+    };
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
