@@ -39,6 +39,9 @@ public enum Permission
     /// <summary>Pay.</summary>
     Spend,
 
+    /// <summary>Undo an entry by its opposite.</summary>
+    Reverse,
+
     /// <summary>See positions, transfers and statements.</summary>
     ReadBudget,
 

@@ -33,6 +33,7 @@ public static class Permissions
             Permission.Vire                 => [OwnAndBelow,    Own,         Own,           Nothing,     Nothing],
             Permission.Commit               => [OwnAndBelow,    Own,         Own,           Nothing,     Nothing],
             Permission.Spend                => [OwnAndBelow,    Own,         Own,           Nothing,     Nothing],
+            Permission.Reverse              => [OwnAndBelow,    Own,         Own,           Nothing,     Nothing],
             Permission.ReadBudget           => [OwnAndBelow,    OwnAndBelow, Own,           OwnAndBelow, OwnAndBelow],
             Permission.Prove                => [Anywhere,       Nothing,     Nothing,       Anywhere,    Anywhere],
         };
@@ -106,6 +107,7 @@ public static class Permissions
         Permission.Vire => "move money between funds or to a sibling",
         Permission.Commit => "commit",
         Permission.Spend => "spend",
+        Permission.Reverse => "reverse entries",
         Permission.ReadBudget => "see budgets",
         Permission.Prove => "run the conservation proof",
     };

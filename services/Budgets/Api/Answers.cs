@@ -51,6 +51,7 @@ internal static class Answers
         if (refusal.AvailablePence is { } available) figures["availablePence"] = Digits(available);
         if (refusal.LimitPence is { } limit) figures["limitPence"] = Digits(limit);
         if (refusal.Organisation is { } organisation) figures["organisation"] = organisation;
+        if (refusal.Version is { } version) figures["version"] = Digits(version);
         figures["fund"] = refusal.Fund ?? line.Fund;
         figures["year"] = line.Year.ToString();
         return ApiError.Refused(refusal.Reason.Text(), Sentence(refusal, line), figures);
@@ -84,6 +85,9 @@ internal static class Answers
             $"{Pounds(refusal.RequestedPence)} was returned, and {Pounds(refusal.AvailablePence)} had been delegated.",
         RefusalReason.NothingToShareBy => "Every child's weight is zero.",
         RefusalReason.BalanceTooLarge => $"A balance would pass {Pounds(refusal.LimitPence)}.",
+        RefusalReason.EntryNotReversible =>
+            $"Entry {refusal.Version} is not of a kind that is reversed: refusals, reversals, expiries and moves of budgets are not. A delegation is undone by a return, a virement by another one.",
+        RefusalReason.AlreadyReversed => $"The entry was reversed before, by entry {refusal.Version}.",
         RefusalReason.TransferNotInFlight => "The transfer is not in flight.",
     };
 

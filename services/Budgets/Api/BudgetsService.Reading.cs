@@ -16,11 +16,13 @@ internal sealed partial class BudgetsService
     {
         var call = await calls.Begin(context, Permission.ReadBudget, request.Organisation);
         var year = call.Check.Year(request.Year);
+        var asAt = call.Check.Instant("asAt", request.AsAt);
+        DateOnly? effectiveOn = request.EffectiveOn.Length == 0 ? null : call.Check.EffectiveOn(request.EffectiveOn, year, call.Now);
         call.Check.ThrowIfAny();
 
         var children = call.Register.Federation.ChildrenOf(call.Organisation.Code);
         var below = request.Subtree ? [.. call.Register.Federation.Subtree(call.Organisation.Code).Skip(1)] : children;
-        var views = await Answers.Of(() => Task.WhenAll(below.Prepend(call.Organisation).Select(o => View(o, year))));
+        var views = await Answers.Of(() => Task.WhenAll(below.Prepend(call.Organisation).Select(o => View(o, year, asAt, effectiveOn))));
         var viewOf = views.ToDictionary(v => v.Organisation.Code, v => v.View, StringComparer.Ordinal);
 
         var own = viewOf[call.Organisation.Code];
@@ -29,6 +31,8 @@ internal sealed partial class BudgetsService
             Organisation = call.Organisation.Code,
             Year = year.ToString(),
             Version = own.Version,
+            AsAt = asAt is { } instant ? Answers.Time(instant) : "",
+            EffectiveOn = effectiveOn is { } day ? Answers.Date(day) : "",
             Funds = { FundsOf(call, call.Organisation, own) },
         };
         position.Children.AddRange(children.Select(child => new V1.ChildPosition
@@ -51,9 +55,10 @@ internal sealed partial class BudgetsService
         call.Check.ThrowIfAny();
 
         var page = await Answers.Of(() => Statement.Read(journal, call.Organisation.Code, after, size, year, fund));
+        var reversals = await ReversalsOf(call.Organisation, page);
         return new()
         {
-            Entries = { page.Entries.Select(Mapping.Entry) },
+            Entries = { page.Entries.Select(entry => Mapping.Entry(entry, reversals.GetValueOrDefault(entry.Version))) },
             NextPageToken = page.HasMore ? Paging.Token(page.Entries[^1].Version) : "",
         };
     }
@@ -81,8 +86,13 @@ internal sealed partial class BudgetsService
         };
     }
 
-    private async Task<(Organisation Organisation, BookView View)> View(Organisation organisation, FinancialYear year) =>
-        (organisation, await grains.BookOf(organisation).View(year));
+    private async Task<(Organisation Organisation, BookView View)> View(
+        Organisation organisation, FinancialYear year, DateTimeOffset? asAt, DateOnly? effectiveOn)
+    {
+        var book = grains.BookOf(organisation);
+        // The present is in memory; only the past is read from the journal.
+        return (organisation, asAt is null && effectiveOn is null ? await book.View(year) : await book.ViewOf(year, asAt, effectiveOn));
+    }
 
     private static IEnumerable<V1.FundPosition> FundsOf(Call call, Organisation organisation, BookView view) =>
         call.Register.FundsOf(organisation.Ics).Values

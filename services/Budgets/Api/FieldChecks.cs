@@ -1,3 +1,4 @@
+using System.Globalization;
 using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Rest;
@@ -10,6 +11,9 @@ namespace Federated.Budgets.Api;
 /// </summary>
 internal sealed class FieldChecks
 {
+    // "K" would also take an instant without an offset, and "zzz" takes no "Z".
+    private static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
     private readonly List<FieldError> _errors = [];
 
     public void ThrowIfAny()
@@ -65,6 +69,17 @@ internal sealed class FieldChecks
         if (text.Length == 0) return null;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) && day >= first) return day;
         Add(field, $"must be a date such as {first:yyyy-MM-dd}, on or after it");
+        return null;
+    }
+
+    /// <summary>An instant in RFC 3339 with its offset from UTC; null when empty.</summary>
+    public DateTimeOffset? Instant(string field, string text)
+    {
+        if (text.Length == 0) return null;
+        // "+" of an offset is a blank in a query that was not escaped.
+        if (DateTimeOffset.TryParseExact(text.Replace(' ', '+'), InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+            return instant;
+        Add(field, "must be an instant such as 2025-11-22T09:30:00Z or 2025-11-22T09:30:00.123456+01:00");
         return null;
     }
 

@@ -86,7 +86,9 @@ internal static class Mapping
         Children = { federation.ChildrenOf(organisation.Code).Select(child => Tree(federation, child)) },
     };
 
-    public static V1.Entry Entry(JournalEntry journalled)
+    /// <param name="journalled">The entry.</param>
+    /// <param name="reversedBy">Version of the entry that reversed it; 0 for none.</param>
+    public static V1.Entry Entry(JournalEntry journalled, long reversedBy)
     {
         var entry = BookModel.Instance.ReadEntry(journalled.Body);
         return new()
@@ -105,6 +107,8 @@ internal static class Mapping
             Postings = { entry.Postings.Select(Posting) },
             Refusal = entry.Refusal?.Reason.Text() ?? "",
             Hash = Convert.ToHexStringLower(journalled.Hash),
+            Reverses = entry.Reversal?.Of ?? 0,
+            ReversedBy = reversedBy,
         };
     }
 

@@ -49,18 +49,18 @@ public sealed class Audit
     {
         var audit = new Audit();
         // Read before the entries, so that each is of an entry that the scan will show.
-        var snapshots = (await journal.ReadSnapshots()).ToDictionary(s => s.Stream, StringComparer.Ordinal);
-        audit.Snapshots = snapshots.Count;
+        var read = await journal.ReadSnapshots();
+        var snapshots = read.ToLookup(s => s.Stream, StringComparer.Ordinal);
+        audit.Snapshots = read.Count;
         IReplay? current = null;
         await journal.Scan(entry =>
         {
             if (entry.Stream != current?.Stream)
             {
                 audit.Finish(current);
-                var snapshot = snapshots.GetValueOrDefault(entry.Stream);
                 current = entry.Stream == RegisterModel.Stream
-                    ? new Replay<Register, RegisterCommand, RegisterEntry>(entry.Stream, RegisterModel.Instance, snapshot)
-                    : new ReplayedBook(entry.Stream, snapshot);
+                    ? new Replay<Register, RegisterCommand, RegisterEntry>(entry.Stream, RegisterModel.Instance, snapshots[entry.Stream])
+                    : new ReplayedBook(entry.Stream, snapshots[entry.Stream]);
             }
             audit.Entries++;
             audit.FirstDifference ??= current.Follow(entry);

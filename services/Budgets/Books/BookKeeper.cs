@@ -4,6 +4,7 @@ using Federated.Budgets.Registry;
 using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
+using Federated.Engine.Histories;
 using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 
@@ -13,26 +14,29 @@ namespace Federated.Budgets.Books;
 /// Keeps one organisation's book: its process, and the courier that carries its transfers to other books. Runs in the
 /// turns of the organisation's grain.
 /// </summary>
-internal sealed class BookKeeper : IDisposable
+internal sealed partial class BookKeeper : IDisposable
 {
     private readonly string _organisation;
     private readonly Process<Book, BookCommand, BookEntry> _book;
     private readonly Courier<Book, BookCommand, BookEntry, Transfer> _courier;
+    private readonly History<Movements, BookEntry> _history;
     private readonly RegisterCache _register;
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
+    private readonly ILogger<BookKeeper> _log;
 
     public BookKeeper(
-        string organisation, IJournal journal, GroupCommit commit, RegisterCache register, IGrainFactory grains, TimeProvider time,
+        string organisation, IJournal journal, GroupCommit commit, History<Movements, BookEntry> history, RegisterCache register, IGrainFactory grains, TimeProvider time,
         ILogger<BookKeeper> log)
     {
         _organisation = organisation;
-        (_register, _grains, _time) = (register, grains, time);
+        (_history, _register, _grains, _time, _log) = (history, register, grains, time, log);
         _book = new(organisation, BookModel.Instance, journal, commit);
         _courier = new(_book, BookModel.Instance, Deliver, time);
         _courier.DeliveryFailed += (transfer, failure) =>
             log.LogWarning(failure, "Transfer {Transfer} from {From} to {To} was not answered; it will be sent again.", transfer.Id, transfer.From, transfer.To);
         _courier.Start();
+        _book.TookSnapshot += version => _ = KeepHistory(version);
     }
 
     public Task<Answer<BookEntry>> Execute(Request<BookCommand> request) => _book.Execute(request);

@@ -1,4 +1,6 @@
 using Federated.Budgets.Registry;
+using Federated.Domain.Budgets;
+using Federated.Engine.Histories;
 using Federated.Engine.Journals;
 
 namespace Federated.Budgets.Books;
@@ -7,6 +9,8 @@ namespace Federated.Budgets.Books;
 internal sealed class BookKeepers(
     IJournal journal, GroupCommit commit, RegisterCache register, IGrainFactory grains, TimeProvider time, ILogger<BookKeeper> log)
 {
+    private readonly History<Movements, BookEntry> _history = new(BookHistory.Instance, journal, commit);
+
     /// <summary>A keeper for one organisation's book.</summary>
-    public BookKeeper For(string organisation) => new(organisation, journal, commit, register, grains, time, log);
+    public BookKeeper For(string organisation) => new(organisation, journal, commit, _history, register, grains, time, log);
 }

@@ -15,8 +15,10 @@ internal interface IReplay
 }
 
 /// <summary>Replays a stream of any model, checking its chain.</summary>
-internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TCommand, TEntry> model, Snapshot? snapshot) : IReplay
+internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TCommand, TEntry> model, IEnumerable<Snapshot> snapshots) : IReplay
 {
+    private readonly ILookup<long, Snapshot> _snapshots = snapshots.ToLookup(s => s.Version);
+
     private long _version;
     private byte[] _hash = JournalEntry.NoHash;
 
@@ -36,7 +38,7 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
             Taken(read);
             if (model.OutstandingOf(State) != entry.Outstanding)
                 return $"{stream} version {entry.Version}: the journal says {entry.Outstanding} matters are outstanding, the book {model.OutstandingOf(State)}.";
-            return SnapshotDiffers() ? $"{stream} version {entry.Version}: the snapshot is not what replay gives." : null;
+            return _snapshots[_version].Any(Differs) ? $"{stream} version {entry.Version}: the snapshot is not what replay gives." : null;
         }
         catch (Exception broken) when (broken is LedgerCorruptException or JsonException or ArgumentException or KeyNotFoundException or FormatException)
         {
@@ -45,9 +47,11 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
     }
 
     // A snapshot of an older format is never used, so it cannot mislead.
-    private bool SnapshotDiffers() =>
-        snapshot is not null && snapshot.Version == _version && snapshot.Format == model.SnapshotFormat
-        && (!snapshot.Hash.AsSpan().SequenceEqual(_hash) || snapshot.Body != model.WriteState(State));
+    private bool Differs(Snapshot snapshot) =>
+        Written(snapshot.Format) is { } body && (!snapshot.Hash.AsSpan().SequenceEqual(_hash) || snapshot.Body != body);
+
+    /// <summary>What a snapshot of a format must be here; null for a format that is not read.</summary>
+    protected virtual string? Written(string format) => format == model.SnapshotFormat ? model.WriteState(State) : null;
 
     protected virtual void Taken(TEntry entry)
     {
@@ -55,17 +59,23 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
 }
 
 /// <summary>Replays a book, and remembers what the proof needs beyond its state.</summary>
-internal sealed class ReplayedBook(string organisation, Snapshot? snapshot)
-    : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance, snapshot)
+internal sealed class ReplayedBook(string organisation, IEnumerable<Snapshot> snapshots)
+    : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance, snapshots)
 {
+    private Movements _movements = Movements.None;
+
     /// <summary>Received from outside the federation, by line; virements between the holder's funds count too, and sum to zero.</summary>
     public Dictionary<Line, long> FromOutsidePence { get; } = [];
 
     /// <summary>Ids of transfers from others that are recorded here as received. Those long settled cost memory only while an audit runs.</summary>
     public HashSet<string> Received { get; } = new(StringComparer.Ordinal);
 
+    protected override string? Written(string format) =>
+        format == BookHistory.Instance.SnapshotFormat ? BookHistory.Instance.Write(_movements) : base.Written(format);
+
     protected override void Taken(BookEntry entry)
     {
+        _movements = _movements.After(entry);
         if (entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived) Outside(entry.Line, entry.AmountPence);
         if (entry.Kind == EntryKind.VirementMade)
         {
@@ -77,6 +87,11 @@ internal sealed class ReplayedBook(string organisation, Snapshot? snapshot)
         // A virement that the sibling refused is the sender's again.
         if (entry is { Kind: EntryKind.TransferTakenBack, Transfers: [{ OnBehalfOf: { } sender } passed] })
             Received.Remove(Transfer.ReceiveIdOf(sender, passed.Id));
+        // Of entries that move received money only those from outside are reversed.
+        if (entry.Kind == EntryKind.Reversed)
+        {
+            foreach (var back in entry.Postings.Where(p => p.Account.Kind == AccountKind.Received)) Outside(back.Account.Line, -back.AmountPence);
+        }
     }
 
     private void Outside(Line line, long pence) => FromOutsidePence[line] = FromOutsidePence.GetValueOrDefault(line) + pence;

@@ -6,7 +6,7 @@ SELECT s.name AS organisation, e.version, e.id AS command_id, e.kind,
        e.body ->> '$.line.year' AS year, e.body ->> '$.line.fund' AS fund,
        e.body ->> '$.amountPence' AS amount_pence, e.body ->> '$.availablePence' AS available_pence,
        e.body ->> '$.counterparty' AS counterparty, e.body ->> '$.narrative' AS narrative,
-       e.body ->> '$.commitmentId' AS commitment_id, upper(replace(e.body ->> '$.refusal.reason', '-', '_')) AS refusal,
+       e.body ->> '$.commitmentId' AS commitment_id, upper(replace(e.body ->> '$.refusal.reason', '-', '_')) AS refusal, e.body ->> '$.reversal.of' AS reverses,
        lower(hex(e.hash)) AS hash
 FROM entries e JOIN streams s ON s.stream_id = e.stream_id
 WHERE s.name <> 'register';

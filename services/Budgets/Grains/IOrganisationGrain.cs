@@ -31,6 +31,18 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>The lines of a year.</summary>
     Task<BookView> View(FinancialYear year);
 
+    /// <summary>
+    /// The lines of a year as recorded at an instant, as effective on a day, or both; from the journal. What it says of an
+    /// instant that is past stays true.
+    /// </summary>
+    /// <param name="year">Which.</param>
+    /// <param name="asAt">Null for now; so is the future.</param>
+    /// <param name="effectiveOn">Counts what is effective on or before it; null for all.</param>
+    Task<BookView> ViewOf(FinancialYear year, DateTimeOffset? asAt, DateOnly? effectiveOn);
+
+    /// <summary>Which entries of some versions were reversed, and the versions of the entries that did it.</summary>
+    Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion);
+
     /// <summary>Loads the book, so that what it owes others is delivered, and frees holds whose last day is over.</summary>
     Task Wake();
 }

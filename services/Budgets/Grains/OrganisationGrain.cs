@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Federated.Budgets.Books;
 using Federated.Domain;
 using Federated.Domain.Budgets;
@@ -43,6 +44,10 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
     public Task<OpenView> Open() => Keeper.Open();
 
     public Task<BookView> View(FinancialYear year) => Keeper.View(year);
+
+    public Task<BookView> ViewOf(FinancialYear year, DateTimeOffset? asAt, DateOnly? effectiveOn) => Keeper.ViewOf(year, asAt, effectiveOn);
+
+    public Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion) => Keeper.Reversals(fromVersion, toVersion);
 
     public Task Wake()
     {

@@ -74,6 +74,21 @@ public sealed record Balances
         AccountKind.Spent => this with { SpentPence = checked(SpentPence + amountPence) },
     };
 
+    /// <summary>The sum of both, account by account.</summary>
+    public Balances Plus(Balances other)
+    {
+        var sum = this with
+        {
+            ReceivedPence = checked(ReceivedPence + other.ReceivedPence),
+            AvailablePence = checked(AvailablePence + other.AvailablePence),
+            InTransitPence = checked(InTransitPence + other.InTransitPence),
+            ReservedPence = checked(ReservedPence + other.ReservedPence),
+            CommittedPence = checked(CommittedPence + other.CommittedPence),
+            SpentPence = checked(SpentPence + other.SpentPence),
+        };
+        return other.DelegatedToPence.Aggregate(sum, (total, child) => total.Post(AccountKind.Delegated, child.Key, child.Value));
+    }
+
     private ImmutableSortedDictionary<string, long> PostDelegated(string child, long amountPence)
     {
         var after = checked(DelegatedToPence.GetValueOrDefault(child) + amountPence);

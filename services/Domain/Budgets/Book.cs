@@ -39,6 +39,9 @@ public sealed record Book(string Organisation)
         init => field = value.WithComparers(StringComparer.Ordinal);
     } = ImmutableSortedDictionary.Create<string, Transfer>(StringComparer.Ordinal);
 
+    /// <summary>Versions of entries that were reversed, and of the entries that did it. Reversals are few: it grows with them alone.</summary>
+    public ImmutableSortedDictionary<long, long> Reversals { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
+
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);
 }

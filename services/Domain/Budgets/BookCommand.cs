@@ -110,6 +110,14 @@ public sealed record ChangeCommitment(string CommitmentId, Line Line, long Chang
 public sealed record CloseCommitment(string CommitmentId, Line Line, DateOnly EffectiveOn, string Reason)
     : BookCommand(Line, 0, EffectiveOn);
 
+/// <summary>Undoes an earlier entry of the same book by its opposite.</summary>
+/// <param name="Version">Version of that entry.</param>
+/// <param name="Original">The entry, as the journal has it.</param>
+/// <param name="EffectiveOn">Day from which it counts; not before the original's.</param>
+/// <param name="Reason">Why.</param>
+public sealed record Reverse(long Version, BookEntry Original, DateOnly EffectiveOn, string Reason)
+    : BookCommand(Original.Line, Original.AmountPence, EffectiveOn);
+
 /// <summary>An amount on one line.</summary>
 /// <param name="Line">Year and fund.</param>
 /// <param name="AmountPence">1 to <see cref="Pence.MaxAmount"/>.</param>

@@ -25,6 +25,7 @@ public static partial class BookDecider
             ExpireHold c => Expiry(book, request, c),
             ChangeCommitment c => CommitmentChange(book, request, c),
             CloseCommitment c => CommitmentEnd(book, request, c),
+            Reverse c => Reversal(book, request, c),
             ReceiveTransfer c => FarSide(book, request, c.Transfer),
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),

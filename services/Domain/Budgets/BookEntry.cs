@@ -48,6 +48,8 @@ public enum EntryKind
     VirementSent,
     /// <summary>Money came from one child and was sent on to its sibling.</summary>
     VirementPassed,
+    /// <summary>An earlier entry was undone by its opposite.</summary>
+    Reversed,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -117,7 +119,8 @@ public sealed record BookEntry
         EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.DelegationReceived or EntryKind.ReturnReceived
             or EntryKind.TransferSettled or EntryKind.TransferTakenBack or EntryKind.VirementMade or EntryKind.Reserved
             or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired or EntryKind.Committed
-            or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Refused => [],
+            or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Reversed
+            or EntryKind.Refused => [],
     };
 
     /// <summary>Whose limit a budget move counts against.</summary>
@@ -126,12 +129,20 @@ public sealed record BookEntry
     /// <summary>Why a rule that would have refused it was set aside.</summary>
     public string? OverrideReason { get; init; }
 
+    /// <summary>Which entry it reverses.</summary>
+    public ReversalLink? Reversal { get; init; }
+
     /// <summary>How an allocation was shared.</summary>
     public AllocationRecord? Allocation { get; init; }
 
     /// <summary>Why it was refused.</summary>
     public Refusal? Refusal { get; init; }
 }
+
+/// <summary>Links a reversal to what it reverses.</summary>
+/// <param name="Of">Version of the entry that is reversed.</param>
+/// <param name="By">Version of the entry that reverses it.</param>
+public sealed record ReversalLink(long Of, long By);
 
 /// <summary>An allocation as it was made: enough to explain every penny later.</summary>
 /// <param name="Basis">The rule.</param>

@@ -19,6 +19,7 @@ public static class BookEvolution
             InFlight = InFlight(book, entry),
             Virements = Virements(book, entry),
             MovedPence = Moved(book, entry),
+            Reversals = entry.Reversal is { } link ? book.Reversals.Add(link.Of, link.By) : book.Reversals,
         };
         foreach (var line in entry.Postings.Select(p => p.Account.Line).Distinct()) Check(book, entry, line, after.On(line));
         return after;
@@ -45,10 +46,18 @@ public static class BookEvolution
         var before = book.Commitments.GetValueOrDefault(entry.CommitmentId)
             ?? new(entry.CommitmentId, ImmutableSortedDictionary<Line, CommitmentLeg>.Empty);
         var after = entry.Postings.Where(p => p.Account.Kind == AccountKind.Committed).Aggregate(before, (commitment, p) =>
-            commitment.Change(p.Account.Line, entry.Kind == EntryKind.Spent ? 0 : p.AmountPence, p.AmountPence));
+            commitment.Change(p.Account.Line, LeavesAmount(commitment, entry, p.Account.Line) ? 0 : p.AmountPence, p.AmountPence));
         CheckLegs(book, entry, after.Legs.Values.Select(leg => leg.RemainingPence));
         return after.LeftPence == 0 ? book.Commitments.Remove(after.Id) : book.Commitments.SetItem(after.Id, after);
     }
+
+    // Undoing a payment leaves it too, unless the commitment was over: then it is open again with what came back.
+    private static bool LeavesAmount(Commitment commitment, BookEntry entry, Line line) => entry.Kind switch
+    {
+        EntryKind.Spent => true,
+        EntryKind.Reversed => commitment.Legs.ContainsKey(line) && entry.Postings.Any(p => p.Account.Kind == AccountKind.Spent),
+        _ => false,
+    };
 
     private static ImmutableSortedDictionary<string, Hold> Holds(Book book, BookEntry entry)
     {

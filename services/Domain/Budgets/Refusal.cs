@@ -29,6 +29,10 @@ public enum RefusalReason
     NothingToShareBy,
     /// <summary>A balance would pass <see cref="Pence.MaxBalance"/>.</summary>
     BalanceTooLarge,
+    /// <summary>The entry is of a kind that is not reversed.</summary>
+    EntryNotReversible,
+    /// <summary>The entry was reversed before.</summary>
+    AlreadyReversed,
     /// <summary>The engine asked to settle what is not in flight: never seen by clients.</summary>
     TransferNotInFlight,
 }
@@ -40,10 +44,12 @@ public enum RefusalReason
 /// <param name="LimitPence">The limit, where one was the reason.</param>
 /// <param name="Organisation">The organisation it is about, where it is not the holder.</param>
 /// <param name="Fund">The fund it is about, where the command names several.</param>
+/// <param name="Version">The entry that stands against it: the one that cannot be reversed, or its reversal.</param>
 public sealed record Refusal(
     RefusalReason Reason,
     long RequestedPence,
     long? AvailablePence = null,
     long? LimitPence = null,
     string? Organisation = null,
-    string? Fund = null);
+    string? Fund = null,
+    long? Version = null);

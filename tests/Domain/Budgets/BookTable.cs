@@ -20,6 +20,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
 
     private readonly Dictionary<string, Fund> _funds = Fund.BuiltIn.Concat(funds).ToDictionary(f => f.Code);
     private readonly Dictionary<string, Transfer> _transfers = [];
+    private readonly Dictionary<string, (long Version, BookEntry Entry)> _entries = [];
     private Book _book = new(holder);
     private int _operations;
 
@@ -41,7 +42,8 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         var id = words.After("as") ?? $"op-{++_operations}";
         var before = _book;
         var now = words.After("at-date") is { } day ? new DateTimeOffset(Day(day), new TimeOnly(12, 0), TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
-        var entry = BookDecider.Decide(_book, new(id, "", "tester", now, command));
+        var entry = BookDecider.Decide(_book, new(id, "", "tester", now, command) { Version = _entries.Count + 1 });
+        _entries.Add(id, (_entries.Count + 1, entry));
         _book = BookEvolution.Evolve(_book, entry);
         foreach (var transfer in entry.Begun) _transfers[entry.Transfers.Length == 1 ? id : $"{id}/{transfer.To}"] = transfer;
 
@@ -53,6 +55,11 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     private BookCommand Command(Words w)
     {
         if (w.Verb is "commit-hold" or "release" or "expire" or "change" or "close") return SecondPhase(w);
+        if (w.Verb == "reverse")
+        {
+            var (version, original) = _entries[w.Fund];
+            return new Reverse(version, original, Year.FirstDay, "a mistake") { Terms = new(_funds[original.Line.Fund], tier) };
+        }
         if (w.Verb is "settle" or "bounce")
         {
             var sent = _transfers[w.Fund];
@@ -135,7 +142,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     {
         if (entry.Refusal is { } refusal && entry.Kind == EntryKind.Refused)
         {
-            var figures = new[] { ("requested", (long?)refusal.RequestedPence), ("available", refusal.AvailablePence), ("limit", refusal.LimitPence) };
+            var figures = new[] { ("requested", (long?)refusal.RequestedPence), ("available", refusal.AvailablePence), ("limit", refusal.LimitPence), ("version", refusal.Version) };
             return string.Join(' ', figures.Where(f => f.Item2 is not null).Select(f => $"{f.Item1} {f.Item2}").Prepend($"refused {refusal.Reason.Text()}"));
         }
         return string.Join(", ", expected.Split(", ").Select(part => part.Split(' ')[0]).Select(account => $"{account} {Balance(line, account)}"));

@@ -22,6 +22,7 @@ public sealed class PermissionTests
         Vire                 below  own    own    none   none   none   none
         Commit               below  own    own    none   none   none   none
         Spend                below  own    own    none   none   none   none
+        Reverse              below  own    own    none   none   none   none
         ReadBudget           below  below  own    below  all    below  all
         Prove                all    none   none   all    all    all    all
         """;

@@ -39,7 +39,8 @@ internal sealed class BudgetsUnderTest : IAsyncDisposable
 
     public SettableClock Clock => Services.GetRequiredService<SettableClock>();
 
-    public static async Task<BudgetsUnderTest> Start()
+    /// <param name="change">Changes what the host is made of.</param>
+    public static async Task<BudgetsUnderTest> Start(Action<IServiceCollection>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("federated-budgets-").FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
@@ -54,6 +55,7 @@ internal sealed class BudgetsUnderTest : IAsyncDisposable
         builder.AddBudgets();
         builder.Services.AddSingleton<SettableClock>();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(services => services.GetRequiredService<SettableClock>()));
+        change?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapBudgets();
         await app.StartAsync();
