@@ -12,7 +12,7 @@ internal sealed class CountingJournal(IJournal journal) : IJournal
 
     public int Entries => Volatile.Read(ref _entries);
 
-    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalEntry> batch) => journal.Append(batch);
+    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch) => journal.Append(batch);
 
     public async Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit)
     {
