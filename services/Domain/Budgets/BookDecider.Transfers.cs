@@ -66,7 +66,7 @@ public static partial class BookDecider
     private static BookEntry NearSide(Book book, Request<BookCommand> request, SettleTransfer c)
     {
         var transfer = c.Transfer;
-        if (!book.InFlight.ContainsKey(transfer.Key))
+        if (book.InFlight.GetValueOrDefault(transfer.Key) != transfer)
             return Refuse(request, new Refusal(RefusalReason.TransferNotInFlight, transfer.AmountPence));
 
         var entry = c.Refusal is { } refusal

@@ -21,6 +21,8 @@ public static class BookEvolution
             MovedPence = Moved(book, entry),
             Reversals = entry.Reversal is { } link ? book.Reversals.Add(link.Of, link.By) : book.Reversals,
         };
+        if (entry.Kind == EntryKind.Refused && !entry.Postings.IsEmpty)
+            throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} is a refusal, and moves money.");
         foreach (var line in entry.Postings.Select(p => p.Account.Line).Distinct()) Check(book, entry, line, after.On(line));
         return after;
     }
@@ -70,11 +72,28 @@ public static class BookEvolution
         return after.LeftPence == 0 ? book.Holds.Remove(after.Id) : book.Holds.SetItem(after.Id, after);
     }
 
-    private static ImmutableSortedDictionary<string, Transfer> InFlight(Book book, BookEntry entry) => entry.Kind switch
+    private static ImmutableSortedDictionary<string, Transfer> InFlight(Book book, BookEntry entry)
     {
-        EntryKind.TransferSettled or EntryKind.TransferTakenBack => book.InFlight.RemoveRange(entry.Transfers.Select(t => t.Key)),
-        _ => book.InFlight.AddRange(entry.Begun.Select(t => KeyValuePair.Create(t.Key, t))),
-    };
+        var ends = entry.Kind is EntryKind.TransferSettled or EntryKind.TransferTakenBack;
+        var after = ends
+            ? Ended(book, entry)
+            : book.InFlight.AddRange(entry.Begun.Select(t => KeyValuePair.Create(t.Key, t)));
+        // In transit is what the transfers in flight carry: nothing goes there, or leaves, without one.
+        var carriedPence = entry.Begun.Sum(t => t.AmountPence) - (ends ? entry.Transfers.Sum(t => t.AmountPence) : 0);
+        var postedPence = entry.Postings.Where(p => p.Account.Kind == AccountKind.InTransit).Sum(p => p.AmountPence);
+        return postedPence == carriedPence ? after : throw new LedgerCorruptException(
+            $"Entry {entry.CommandId} of {book.Organisation} puts {postedPence} pence in transit, and its transfers carry {carriedPence}.");
+    }
+
+    private static ImmutableSortedDictionary<string, Transfer> Ended(Book book, BookEntry entry)
+    {
+        foreach (var transfer in entry.Transfers)
+        {
+            if (book.InFlight.GetValueOrDefault(transfer.Key) != transfer)
+                throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} ends transfer {transfer.Key}, which is not in flight.");
+        }
+        return book.InFlight.RemoveRange(entry.Transfers.Select(t => t.Key));
+    }
 
     private static ImmutableSortedDictionary<Line, VirementMarks> Virements(Book book, BookEntry entry)
     {

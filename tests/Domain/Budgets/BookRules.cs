@@ -154,4 +154,34 @@ public sealed class BookRules
         var overdrawn = entry with { Postings = [entry.Postings[0] with { AmountPence = -101 }, entry.Postings[1] with { AmountPence = 101 }] };
         Should.Throw<LedgerCorruptException>(() => BookEvolution.Evolve(book, overdrawn)).Message.ShouldContain("takes Available to -1");
     }
+
+    [Fact]
+    public void An_entry_that_moves_money_in_transit_without_its_transfer_is_never_applied()
+    {
+        var book = new BookTable("QMF", Tier.System).Play("""
+            receive core 100                    | available 100
+            delegate core 60 to QMF-NEWHAM as t | in-transit 60
+            """);
+        var transfer = book.InFlight.Values.Single();
+        var settle = BookDecider.Decide(book, new("c", "", "tester", default,
+            new SettleTransfer(transfer, null) { Terms = new(Fund.BuiltIn.Single(f => f.Code == "core"), Tier.System) }));
+        var other = transfer with { To = "QMF-HACKNEY" };
+
+        Should.Throw<LedgerCorruptException>(() => BookEvolution.Evolve(book, settle with { Transfers = [] })).Message.ShouldContain("its transfers carry 0");
+        Should.Throw<LedgerCorruptException>(() => BookEvolution.Evolve(book, settle with { Transfers = [other] })).Message.ShouldContain("not in flight");
+        Should.Throw<LedgerCorruptException>(() => BookEvolution.Evolve(book, settle with { Kind = EntryKind.Spent })).Message.ShouldContain("in transit");
+        Should.Throw<LedgerCorruptException>(() => BookEvolution.Evolve(book, settle with { Kind = EntryKind.Refused, Transfers = [] }));
+        BookEvolution.Evolve(book, settle).InFlight.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_refusal_that_moves_money_is_never_applied()
+    {
+        var book = new BookTable("QMF", Tier.System).Play("receive core 100 | available 100");
+        var line = book.Lines.Keys.Single();
+        var entry = BookDecider.Decide(book, new("c", "", "tester", default,
+            new Commit(line, 10, line.Year.FirstDay, "beds", "") { Terms = new(Fund.BuiltIn.Single(f => f.Code == "core"), Tier.System) }));
+        Should.Throw<LedgerCorruptException>(() => BookEvolution.Evolve(book, entry with { Kind = EntryKind.Refused, CommitmentId = null }))
+            .Message.ShouldContain("is a refusal, and moves money");
+    }
 }

@@ -1,0 +1,42 @@
+using Federated.Domain.Budgets;
+
+namespace Federated.Tests.Domain.Budgets;
+
+/// <summary>What must hold after every step.</summary>
+internal static class FederationChecks
+{
+    /// <summary>On each line: received from outside, and from other funds = held + sent and not taken by the receiver.</summary>
+    public static void CheckConservation(this SmallFederation federation)
+    {
+        var members = federation.Members.ToDictionary(m => m.Code);
+        foreach (var line in SmallFederation.Lines)
+        {
+            var outside = federation.Ics.Entries
+                .Where(e => e.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived && e.Line == line)
+                .Sum(e => e.AmountPence);
+            var fromOtherFunds = federation.Members.Sum(m => m.ViredPence(line));
+            var held = federation.Members.Sum(m => m.Book.On(line).HeldPence);
+            var onTheWay = federation.Members.SelectMany(m => m.Book.InFlight.Values)
+                .Where(t => t.Line == line && !members[t.To].Took(t))
+                .Sum(t => t.AmountPence);
+            (held + onTheWay).ShouldBe(outside + fromOtherFunds, line.Fund);
+        }
+    }
+
+    /// <summary>The identity, that every entry sums to zero, and that totals are what their parts say.</summary>
+    public static void CheckBook(this Member member)
+    {
+        if (member.Entries is [.., var last]) last.Postings.Sum(p => p.AmountPence).ShouldBe(0);
+        foreach (var (line, balances) in member.Book.Lines)
+        {
+            balances.IdentityHolds.ShouldBeTrue(line.Fund);
+            balances.InTransitPence.ShouldBe(member.Book.InFlight.Values.Where(t => t.Line == line).Sum(t => t.AmountPence));
+            balances.CommittedPence.ShouldBe(member.Book.Commitments.Values.Sum(c => c.RemainingOn(line)));
+            balances.ReservedPence.ShouldBe(member.Book.Holds.Values.Sum(h => h.RemainingPence.GetValueOrDefault(line)));
+            if (line.Fund is "absolute" or "upper") balances.AvailablePence.ShouldBeGreaterThanOrEqualTo(0);
+            foreach (var kind in Enum.GetValues<AccountKind>().Except([AccountKind.Available]))
+                balances.Of(kind).ShouldBeInRange(0, Federated.Domain.Pence.MaxBalance);
+            balances.DelegatedToPence.Values.ShouldAllBe(pence => pence > 0);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+
+namespace Federated.Tests.Domain.Budgets;
+
+/// <summary>An organisation with its book, and every entry it ever made.</summary>
+internal sealed class Member(string code, Tier tier, Member? parent)
+{
+    private readonly Dictionary<string, BookEntry> _answers = [];
+
+    public string Code => code;
+
+    public Tier Tier => tier;
+
+    public Member? Parent => parent;
+
+    public Book Book { get; private set; } = new(code);
+
+    public List<BookEntry> Entries { get; } = [];
+
+    /// <summary>The entry that it made under an id, or null.</summary>
+    public BookEntry? AnswerTo(string id) => _answers.GetValueOrDefault(id);
+
+    /// <summary>Whether it has taken a transfer, and has not had it back from where it passed it on to.</summary>
+    public bool Took(Transfer transfer) =>
+        AnswerTo(transfer.ReceiveId) is { } answer && answer.Kind != EntryKind.Refused
+        && !(answer.Kind == EntryKind.VirementPassed && AnswerTo(answer.Transfers[0].SettleId) is { Kind: EntryKind.TransferTakenBack });
+
+    /// <summary>What its own virements between funds brought to a line, less what they took from it.</summary>
+    public long ViredPence(Line line) => Entries.Where(e => e.Kind == EntryKind.VirementMade)
+        .Sum(e => e.Line == line ? -e.AmountPence : e.Line with { Fund = e.Counterparty! } == line ? e.AmountPence : 0);
+
+    public BookEntry Execute(string id, DateTimeOffset at, BookCommand command)
+    {
+        if (_answers.TryGetValue(id, out var first)) return first;
+        var entry = BookDecider.Decide(Book, new(id, "", "tester", at, command));
+        var after = BookEvolution.Evolve(Book, entry);
+        if (entry.Kind == EntryKind.Refused) after.ShouldBe(Book);
+        after.On(entry.Line).AvailablePence.ShouldBe(entry.AvailablePence);
+        Entries.Add(entry);
+        _answers.Add(id, entry);
+        Book = after;
+        return entry;
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using Federated.Domain;
+using Federated.Domain.Budgets;
+using Federated.Domain.Organisations;
+
+namespace Federated.Tests.Domain.Budgets;
+
+internal enum What
+{
+    Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
+    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, AskAgain, NextDay, DeliverPost,
+}
+
+/// <summary>One thing that happens; the numbers pick from what there is, so that any sequence can be played.</summary>
+internal readonly record struct Happening(What What, int Who, int Fund, long Pence);
+
+/// <summary>
+/// An ICS, two places and four PCNs, and the post between them, which delivers late, in any order and more than once. Each
+/// member does with ids what the engine does: the same id gets the first answer.
+/// </summary>
+internal sealed class SmallFederation
+{
+    private static readonly FinancialYear Year = FinancialYear.Parse("2025-26");
+    private static readonly ImmutableArray<Tier> Everywhere = [Tier.System, Tier.Place, Tier.Neighbourhood];
+
+    private static readonly ImmutableArray<Fund> Funds =
+    [
+        new("absolute", "", Everywhere, false, true, false, FundControl.Absolute),
+        new("advisory", "", Everywhere, false, true, false, FundControl.Advisory, 1_000, 50),
+        new("free", "", Everywhere, false, true, false, FundControl.None, OverInvoicePence: 20),
+        new("upper", "", [Tier.System, Tier.Place], true, true, false, FundControl.Absolute),
+    ];
+
+    private readonly List<Post> _post = [];
+    private readonly List<(Member Member, string Id, BookCommand Command)> _asked = [];
+    private DateTimeOffset _today = new(Year.FirstDay, default, TimeSpan.Zero);
+    private int _ids;
+
+    public SmallFederation()
+    {
+        Ics = new("I", Tier.System, null);
+        var (a, b) = (new Member("A", Tier.Place, Ics), new Member("B", Tier.Place, Ics));
+        Members = [Ics, a, b, .. new[] { "A1", "A2" }.Select(Pcn(a)), .. new[] { "B1", "B2" }.Select(Pcn(b))];
+    }
+
+    public Member Ics { get; }
+
+    public ImmutableArray<Member> Members { get; }
+
+    public static IEnumerable<Line> Lines => Funds.Select(On);
+
+    /// <summary>Plays one happening.</summary>
+    public void Play(Happening now)
+    {
+        var member = Members[now.Who % Members.Length];
+        var fund = Funds[now.Fund % Funds.Length];
+        switch (now.What)
+        {
+            case What.Receive:
+                Ask(Ics, new ReceiveFunding(On(fund), now.Pence, Year.FirstDay, "outside", "")
+                {
+                    Terms = new(fund, Tier.System),
+                    SupplementReason = now.Who == 0 ? "more" : null,
+                });
+                break;
+            case What.Allocate:
+                Ask(member, new Allocate(On(fund), now.Pence, Year.FirstDay, ByWeight(member, now)) { Terms = new(fund, member.Tier) });
+                break;
+            case What.Delegate when Below(member) is { Count: > 0 } below:
+                var child = below[(int)(now.Pence % below.Count)];
+                Ask(member, new Federated.Domain.Budgets.Delegate(On(fund), now.Pence, Year.FirstDay, child.Code, child.Tier, "")
+                {
+                    Terms = new(fund, member.Tier),
+                    IsSupplement = now.Who % 3 == 0,
+                    Limit = now.Who % 3 == 0 ? new("finance", MoveKind.Supplement, 250, 1_000) : null,
+                });
+                break;
+            case What.Return when member.Parent is { } giver:
+                Ask(member, new Return(On(fund), now.Pence, Year.FirstDay, giver.Code, "") { Terms = new(fund, member.Tier) });
+                break;
+            case What.VireBetweenFunds:
+                var to = Funds[(now.Who + now.Fund) % Funds.Length];
+                if (to == fund) break;
+                Ask(member, new VireBetweenFunds(On(fund), now.Pence, Year.FirstDay, to, "", now.Who % 5 == 0 ? "agreed" : null) { Terms = new(fund, member.Tier) });
+                break;
+            case What.VireToSibling when member.Parent is { } parent:
+                var siblings = Below(parent);
+                var sibling = siblings[(siblings.IndexOf(member) + 1) % siblings.Count];
+                Ask(member, new VireToSibling(On(fund), now.Pence, Year.FirstDay, parent.Code, sibling.Code, sibling.Tier, "", now.Who % 2 == 0 ? "agreed" : null)
+                {
+                    Terms = new(fund, member.Tier),
+                });
+                break;
+            case What.Commit:
+                Ask(member, new Commit(On(fund), now.Pence, Year.FirstDay, "", "") { Terms = new(fund, member.Tier) });
+                break;
+            case What.SpendDirectly:
+                Ask(member, new Spend(On(fund), now.Pence, Year.FirstDay, null, "", "") { Terms = new(fund, member.Tier) });
+                break;
+            case What.AskAgain when _asked.Count > 0:
+                var (asked, id, command) = _asked[(int)(now.Pence % _asked.Count)];
+                asked.Execute(id, _today, command);
+                break;
+            case What.NextDay:
+                _today = _today.AddDays(1);
+                break;
+            case What.DeliverPost when _post.Count > 0:
+                var at = (int)(now.Pence % _post.Count);
+                var post = _post[at];
+                if (now.Fund > 0) _post.RemoveAt(at);
+                // Now and then a fund's rules have changed while the money was on its way.
+                Deliver(post, rulesHaveChanged: now.Who == 0);
+                break;
+            case >= What.SpendOnCommitment and <= What.CloseCommitment:
+                AskOfHoldings(member, fund, now);
+                break;
+        }
+    }
+
+    /// <summary>Delivers until nobody owes anybody anything.</summary>
+    public void Settle()
+    {
+        while (true)
+        {
+            foreach (var transfer in Members.SelectMany(m => m.Book.InFlight.Values)) _post.Add(new(transfer));
+            if (_post.Count == 0) return;
+            while (_post.Count > 0)
+            {
+                var post = _post[^1];
+                _post.RemoveAt(_post.Count - 1);
+                Deliver(post, rulesHaveChanged: false);
+            }
+        }
+    }
+
+    private void AskOfHoldings(Member member, Fund fund, Happening now)
+    {
+        // Whoever has one, from here on; and one id in eight is of nothing that is there.
+        var from = Members.Skip(now.Who % Members.Length).Concat(Members);
+        if (now.Pence % 8 > 0) member = from.FirstOrDefault(m => now.What is What.SpendOnCommitment or What.ChangeCommitment or What.CloseCommitment
+            ? m.Book.Commitments.Count > 0 : m.Book.Holds.Count > 0) ?? member;
+        var pick = (int)(now.Pence % 3);
+        var (commitmentId, commitmentLine) = member.Book.Commitments.Values.Take(pick + 1).LastOrDefault() is { } open
+            ? (open.Id, open.Legs.Keys.Last()) : ("none", On(fund));
+        var (holdId, holdLine) = member.Book.Holds.Values.Take(pick + 1).LastOrDefault() is { } held
+            ? (held.Id, held.RemainingPence.Keys.First()) : ("none", On(fund));
+        ImmutableArray<Leg> part = now.Fund == 0 ? [] : [new(holdLine, now.Pence)];
+        var on = Year.FirstDay;
+        BookCommand command = now.What switch
+        {
+            What.SpendOnCommitment => new Spend(commitmentLine, now.Pence, on, commitmentId, "", "") { Terms = Terms(commitmentLine) },
+            What.Reserve => new Reserve(Legs(), on, "", now.Who % 2 == 0 ? DateOnly.FromDateTime(_today.UtcDateTime).AddDays(2) : null) { Terms = Terms(On(fund)) },
+            What.CommitHold => new CommitHold(holdId, holdLine, part, on, "", "") { Terms = Terms(holdLine) },
+            What.ReleaseHold => new ReleaseHold(holdId, holdLine, part, on, "") { Terms = Terms(holdLine) },
+            What.ExpireHold => new ExpireHold(holdId, holdLine, on) { Terms = Terms(holdLine) },
+            What.ChangeCommitment => new ChangeCommitment(commitmentId, commitmentLine, now.Who % 2 == 0 ? now.Pence : -now.Pence, on, "") { Terms = Terms(commitmentLine) },
+            _ => new CloseCommitment(commitmentId, commitmentLine, on, "") { Terms = Terms(commitmentLine) },
+        };
+        Ask(member, command);
+
+        Terms Terms(Line line) => new(Funds.Single(f => f.Code == line.Fund), member.Tier);
+
+        ImmutableArray<Leg> Legs() => [.. Funds.Skip(now.Fund).Take(2).Select(f => new Leg(On(f), now.Pence))];
+    }
+
+    private static Func<string, Member> Pcn(Member place) => code => new(code, Tier.Neighbourhood, place);
+
+    private static Line On(Fund fund) => new(Year, fund.Code);
+
+    private List<Member> Below(Member member) => [.. Members.Where(m => m.Parent == member)];
+
+    private AllocationRule ByWeight(Member member, Happening now) => new(AllocationBasis.WeightedPopulation, "Final WP", "2025-26",
+        [.. Below(member).Select((child, i) => new Recipient(child.Code, child.Tier, (now.Pence + i) % 3))]);
+
+    private void Ask(Member member, BookCommand command)
+    {
+        var id = $"c{++_ids}";
+        _asked.Add((member, id, command));
+        _post.AddRange(member.Execute(id, _today, command).Begun.Select(transfer => new Post(transfer)));
+    }
+
+    private void Deliver(Post post, bool rulesHaveChanged)
+    {
+        var transfer = post.Transfer;
+        var fund = Funds.Single(f => f.Code == transfer.Line.Fund);
+        if (post.IsAnswer)
+        {
+            var sender = Find(transfer.From);
+            sender.Execute(transfer.SettleId, _today, new SettleTransfer(transfer, post.Refusal) { Terms = new(fund, sender.Tier) });
+            return;
+        }
+        var receiver = Find(transfer.To);
+        var terms = new Terms(rulesHaveChanged ? fund with { Tiers = [] } : fund, receiver.Tier);
+        var answer = receiver.Execute(transfer.ReceiveId, _today, new ReceiveTransfer(transfer) { Terms = terms });
+        if (answer.Kind != EntryKind.VirementPassed) _post.Add(post with { IsAnswer = true, Refusal = answer.Refusal });
+        // What is passed on is answered when the sibling has answered; until then the sender asks again.
+        else if (receiver.AnswerTo(answer.Transfers[0].SettleId) is { } settled) _post.Add(post with { IsAnswer = true, Refusal = settled.Refusal });
+        else _post.AddRange(answer.Begun.Select(onward => new Post(onward)));
+    }
+
+    private Member Find(string code) => Members.Single(m => m.Code == code);
+
+    private sealed record Post(Transfer Transfer, bool IsAnswer = false, Refusal? Refusal = null);
+}

@@ -1,0 +1,91 @@
+using Federated.Domain.Budgets;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Federated.Tests.Domain.Budgets;
+
+/// <summary>What holds for a whole federation, whatever happens and in whatever order messages arrive.</summary>
+public sealed class SmallFederationRules
+{
+    [Fact]
+    public void Money_is_never_made_or_lost() => Always((federation, _) => federation.CheckConservation());
+
+    [Fact]
+    public void Every_book_is_in_balance_with_itself() => Always((federation, _) =>
+    {
+        foreach (var member in federation.Members) member.CheckBook();
+    });
+
+    [Fact]
+    public void A_book_replayed_from_its_entries_is_the_book() => AtTheEnd(federation =>
+    {
+        foreach (var member in federation.Members)
+        {
+            var replayed = member.Entries.Aggregate(new Book(member.Code), BookEvolution.Evolve);
+            Text(replayed).ShouldBe(Text(member.Book));
+        }
+    });
+
+    [Fact]
+    public void When_everything_has_arrived_books_agree_with_each_other() => AtTheEnd(federation =>
+    {
+        federation.Settle();
+        federation.CheckConservation();
+        foreach (var child in federation.Members.Where(m => m.Parent is not null))
+        {
+            child.Book.InFlight.ShouldBeEmpty();
+            foreach (var line in SmallFederation.Lines)
+            {
+                var fromParent = child.Book.On(line).ReceivedPence - child.ViredPence(line);
+                child.Parent!.Book.On(line).Of(AccountKind.Delegated, child.Code).ShouldBe(fromParent, $"{child.Code} {line}");
+            }
+        }
+    });
+
+    [Fact]
+    public void Random_lives_have_every_kind_of_entry_and_every_reason_that_they_can_have()
+    {
+        var (kinds, reasons) = (new HashSet<EntryKind>(), new HashSet<RefusalReason>());
+        // From one seed: what a life may hold is random, that these hold it all is not.
+        AtTheEnd(Config.QuickThrowOnFailure.WithReplay(1, 1), federation =>
+        {
+            foreach (var entry in federation.Members.SelectMany(m => m.Entries))
+            {
+                kinds.Add(entry.Kind);
+                if (entry.Refusal is { } refusal) reasons.Add(refusal.Reason);
+            }
+        });
+        kinds.Order().ShouldBe(Enum.GetValues<EntryKind>());
+        // Nobody asks to settle what is not in flight: a second answer has the id of the first.
+        reasons.Order().ShouldBe(Enum.GetValues<RefusalReason>().Except([RefusalReason.TransferNotInFlight]));
+    }
+
+    private static void AtTheEnd(Action<SmallFederation> check) => AtTheEnd(Config.QuickThrowOnFailure, check);
+
+    private static void AtTheEnd(Config config, Action<SmallFederation> check) => Prop.ForAll(Happenings.Any, life =>
+    {
+        var federation = new SmallFederation();
+        foreach (var happening in life) federation.Play(happening);
+        check(federation);
+    }).Check(config);
+
+    private static void Always(Action<SmallFederation, Happening> check) => Prop.ForAll(Happenings.Any, life =>
+    {
+        var federation = new SmallFederation();
+        foreach (var happening in life)
+        {
+            federation.Play(happening);
+            check(federation, happening);
+        }
+    }).QuickCheckThrowOnFailure();
+
+    private static string Text(Book book) => string.Join('\n',
+    [
+        .. book.Lines.Select(line => $"{line.Key} {line.Value with { DelegatedToPence = line.Value.DelegatedToPence.Clear() }} {string.Join(' ', line.Value.DelegatedToPence)}"),
+        .. book.Commitments.Values.Select(commitment => $"{commitment.Id} {string.Join(' ', commitment.Legs)}"),
+        .. book.Holds.Values.Select(hold => $"{hold.Id} {hold.ExpiresOn} {string.Join(' ', hold.RemainingPence)}"),
+        .. book.InFlight.Values.Select(transfer => transfer.ToString()),
+        .. book.Virements.Select(mark => mark.ToString()),
+        .. book.MovedPence.Select(moved => moved.ToString()),
+    ]);
+}
