@@ -7,13 +7,14 @@ namespace Federated.Tests.Gateway.EndToEnd;
 [Collection(ProductTests.Name)]
 public partial class ReadmeTests
 {
+    private const string Start = "dotnet run --project services/AllInOne -- ";
+
     [Fact]
     public async Task The_first_steps_of_the_README_work_as_written()
     {
         await using var product = await RunningProduct.StartAsync("--demo");
-        var script = Block("First steps", 0).Replace("http://127.0.0.1:8080", product.Http.BaseAddress!.GetLeftPart(UriPartial.Authority));
 
-        var (exitCode, output) = await ProgramRun.ToEndAsync("bash", ["-euo", "pipefail", "-c", script]);
+        var (exitCode, output) = await PasteAsync(Block("First steps", 0), product);
 
         exitCode.ShouldBe(0, output);
         var answers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
@@ -28,6 +29,49 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public async Task The_offline_check_of_the_README_works_as_written_once_the_product_has_stopped()
+    {
+        await using var product = await RunningProduct.StartAsync("--demo");
+        (await product.StopAsync()).ExitCode.ShouldBe(0);
+        var command = Block("First steps", 1);
+        command.ShouldStartWith(Start);
+
+        var (exitCode, output) = await ProgramRun.ProductToEndAsync(
+            command[Start.Length..].Split(' ').Select(argument => argument == "data" ? product.Data : argument));
+
+        exitCode.ShouldBe(0, output);
+    }
+
+    [Fact]
+    public async Task The_import_of_the_README_works_as_written()
+    {
+        await using var product = await RunningProduct.StartAsync();
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "practice-map.csv"), ImportFiles.Map);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "weights.csv"), ImportFiles.Weights);
+        var definitions = Block("First steps", 0).Split("\n# The finance lead")[0];
+
+        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{definitions}\n{Block("First steps", 2)}", product);
+
+        exitCode.ShouldBe(0, output);
+        JsonNode.Parse(output)!["pcns"]!.GetValue<int>().ShouldBe(1, output);
+    }
+
+    [Fact]
+    public async Task Every_option_that_the_README_names_exists()
+    {
+        var named = Option().Matches(Section("Start").Replace(Start, "", StringComparison.Ordinal)).Select(match => match.Value).Distinct().ToList();
+        named.Count.ShouldBe(4);
+
+        var (exitCode, help) = await ProgramRun.ProductToEndAsync("--help");
+
+        exitCode.ShouldBe(0, help);
+        foreach (var option in named)
+            help.ShouldContain(option);
+        Block("Start", 0).ShouldBe($"{Start}--demo");
+    }
+
+    [Fact]
     public void Every_file_and_folder_that_the_README_names_exists()
     {
         var named = PathInBackticks().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
@@ -37,12 +81,17 @@ public partial class ReadmeTests
         named.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))).ShouldBeEmpty();
     }
 
+    private static Task<(int ExitCode, string Output)> PasteAsync(string commands, RunningProduct product) =>
+        ProgramRun.ToEndAsync("bash", ["-euo", "pipefail", "-c", commands.Replace("http://127.0.0.1:8080", product.RestAddress, StringComparison.Ordinal)]);
+
     /// <summary>The text of a command block under a heading, counted from 0.</summary>
-    private static string Block(string heading, int index)
-    {
-        var section = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("\n## ").Single(part => part.StartsWith(heading + "\n", StringComparison.Ordinal));
-        return section.Split("```bash\n")[index + 1].Split("\n```")[0];
-    }
+    private static string Block(string heading, int index) => Section(heading).Split("```bash\n")[index + 1].Split("\n```")[0];
+
+    private static string Section(string heading) =>
+        File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("\n## ").Single(part => part.StartsWith(heading + "\n", StringComparison.Ordinal));
+
+    [GeneratedRegex("--[a-z-]+[a-z]")]
+    private static partial Regex Option();
 
     [GeneratedRegex("`((?:gateway|protos|services|tests|load-tests|deploy-k8s)(?:/[A-Za-z0-9./-]+)?)`")]
     private static partial Regex PathInBackticks();
