@@ -86,9 +86,11 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "vire" => new VireBetweenFunds(line, w.Pence, on, _funds[w.After("into")!], "", w.After("because")) { Terms = terms, Limit = Limit(w) },
             "pass" => new VireToSibling(line, w.Pence, on, "QMF", w.After("to")!, Tier.Place, "", w.After("because")) { Terms = terms, Limit = Limit(w) },
             "passing" => new ReceiveTransfer(
-                new(w.After("as") ?? "far", TransferKind.Virement, w.After("from")!, holder, line, w.Pence, on) { OnwardTo = w.After("to") }) { Terms = terms },
+                new(w.After("as") ?? "far", TransferKind.Virement, w.After("from")!, holder, line, w.Pence, on) { OnwardTo = w.After("to") })
+            { Terms = terms },
             "take" => new ReceiveTransfer(
-                new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on) { OnBehalfOf = w.After("behalf") }) { Terms = terms },
+                new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on) { OnBehalfOf = w.After("behalf") })
+            { Terms = terms },
             "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on)) { Terms = terms },
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
             "allocate" => new Allocate(line, w.Pence, on, Rule(w)) { Terms = terms },

@@ -62,7 +62,10 @@ public sealed class HoldTests : IAsyncLifetime
 
         await _finance.Do($"{Holder}/spending", new()
         {
-            ["year"] = "2025-26", ["fund"] = "core", ["amountPence"] = 50, ["commitmentId"] = committed["commitmentId"]!.GetValue<string>(),
+            ["year"] = "2025-26",
+            ["fund"] = "core",
+            ["amountPence"] = 50,
+            ["commitmentId"] = committed["commitmentId"]!.GetValue<string>(),
         });
         (await Position("core")).ShouldBe("800 0 150 50");
     }
@@ -141,7 +144,8 @@ public sealed class HoldTests : IAsyncLifetime
     {
         var (status, _) = await _finance.Put($"{Holder}/funds/building", new()
         {
-            ["name"] = "Building", ["overInvoice"] = new JsonObject { ["basisPoints"] = 1_000 },
+            ["name"] = "Building",
+            ["overInvoice"] = new JsonObject { ["basisPoints"] = 1_000 },
         });
         status.ShouldBe(200);
         await _finance.Do($"{Holder}/funding", new() { ["year"] = "2025-26", ["fund"] = "building", ["amountPence"] = 200, ["source"] = "NHS England" });
