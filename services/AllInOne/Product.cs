@@ -57,7 +57,14 @@ internal static class Product
 
     private static WebApplication Budgets(ProductOptions options)
     {
-        var builder = Builder(options, new() { ["Rest:Port"] = "0", ["Grpc:Port"] = "0", ["Grains:SiloPort"] = "0" });
+        var builder = Builder(options, new()
+        {
+            ["Rest:Port"] = "0",
+            ["Grpc:Port"] = "0",
+            ["Grains:SiloPort"] = "0",
+            // Its warnings are advice for clusters, at every start.
+            ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Error),
+        });
         builder.Services.AddSingleton<IHostLifetime, StoppedByTheProduct>();
         var app = builder.AddBudgets().Build();
         app.MapBudgets();
