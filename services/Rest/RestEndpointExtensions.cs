@@ -3,6 +3,7 @@ using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ public static class RestEndpointExtensions
     /// <summary>
     /// Maps every rpc of a service that has a <c>google.api.http</c> option, over the same class that serves it as gRPC.
     /// Attributes of the class and its methods (such as <c>[Authorize]</c>) become metadata of the endpoints, and so does
-    /// the rpc's <see cref="MethodDescriptor"/>.
+    /// the rpc's <see cref="MethodDescriptor"/>. <c>[RequestSizeLimit]</c> takes the place of the limits in <see cref="RestOptions"/>.
     /// </summary>
     /// <typeparam name="TService">The service class: from the container if it is registered there, else made for each request.</typeparam>
     /// <param name="endpoints">Where to map.</param>
@@ -54,13 +55,19 @@ public static class RestEndpointExtensions
             var method = Implementation(typeof(TService), route.Rpc);
             routes.Add(route);
             mapped.Add(endpoints
-                .Map(RestRoutes.Pattern(route.Template), Handler<TService>(route, method, options, logger))
+                .Map(RestRoutes.Pattern(route.Template), Handler<TService>(route, method, LimitsOf(method, options), logger))
                 .WithDisplayName($"REST {route.HttpMethod} {route.Template.Text}")
                 .WithMetadata([.. typeof(TService).GetCustomAttributes(inherit: true), .. method.GetCustomAttributes(inherit: true)])
                 .WithMetadata(new HttpMethodMetadata(route.HttpMethods), route.Rpc));
         }
         return new Conventions(mapped);
     }
+
+    // As everywhere in ASP.NET, a method may say that its bodies are larger, or smaller, than those of others.
+    private static RestOptions LimitsOf(MethodInfo method, RestOptions options) =>
+        method.GetCustomAttributes(inherit: true).OfType<IRequestSizeLimitMetadata>().FirstOrDefault()?.MaxRequestBodySize is { } bytes
+            ? new() { DefaultTimeout = options.DefaultTimeout, MaxJsonBytes = (int)bytes, MaxMultipartBytes = (int)bytes }
+            : options;
 
     private static MethodInfo Implementation(Type service, MethodDescriptor rpc)
     {

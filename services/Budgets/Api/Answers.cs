@@ -88,6 +88,7 @@ internal static class Answers
         RefusalReason.EntryNotReversible =>
             $"Entry {refusal.Version} is not of a kind that is reversed: refusals, reversals, expiries and moves of budgets are not. A delegation is undone by a return, a virement by another one.",
         RefusalReason.AlreadyReversed => $"The entry was reversed before, by entry {refusal.Version}.",
+        RefusalReason.BatchNotApplied => "Another command of the batch was refused, so nothing of the batch was applied.",
         RefusalReason.TransferNotInFlight => "The transfer is not in flight.",
     };
 

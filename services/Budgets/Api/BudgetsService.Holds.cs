@@ -133,9 +133,9 @@ internal sealed partial class BudgetsService
     {
         id = call.Check.Uuid(field, id);
         call.Check.ThrowIfAny();
-        var made = await Answers.Of(() => grains.BookOf(call.Organisation).Find(id));
-        var isIt = kind is null ? made?.Entry.Kind is EntryKind.Committed or EntryKind.HoldCommitted : made?.Entry.Kind == kind;
-        return isIt ? made!.Entry : throw ApiError.NotFound(field, $"{call.Organisation.Code} has made no such {(kind is null ? "commitment" : "hold")}: {id}.");
+        var made = _batch?.Drafted(id) ?? (await Answers.Of(() => grains.BookOf(call.Organisation).Find(id)))?.Entry;
+        var isIt = kind is null ? made?.Kind is EntryKind.Committed or EntryKind.HoldCommitted : made?.Kind == kind;
+        return isIt ? made! : throw ApiError.NotFound(field, $"{call.Organisation.Code} has made no such {(kind is null ? "commitment" : "hold")}: {id}.");
     }
 
     private static ImmutableArray<Leg> Legs(Call call, RepeatedField<V1.Leg> given, FinancialYear year)

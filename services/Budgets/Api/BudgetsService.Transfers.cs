@@ -105,10 +105,15 @@ internal sealed partial class BudgetsService
 
     private async Task<SentAnswer> Send(Call call, Domain.Request<BookCommand> request, ServerCallContext context)
     {
-        var patience = context.Deadline.ToUniversalTime() - DateTime.UtcNow - ForTheAnswer;
-        patience = TimeSpan.FromTicks(Math.Clamp(patience.Ticks, 0, LongestWait.Ticks));
-        var sent = await Answers.Of(() => grains.BookOf(call.Organisation).Send(request, patience));
+        var sent = await Answers.Of(() =>
+            _batch is null ? grains.BookOf(call.Organisation).Send(request, Patience(context)) : _batch.Send(request));
         return sent.Answer.Entry.Kind == EntryKind.Refused ? throw Answers.Refused(sent.Answer.Entry) : sent;
+    }
+
+    private static TimeSpan Patience(ServerCallContext context)
+    {
+        var patience = context.Deadline.ToUniversalTime() - DateTime.UtcNow - ForTheAnswer;
+        return TimeSpan.FromTicks(Math.Clamp(patience.Ticks, 0, LongestWait.Ticks));
     }
 
     private static Allocate AllocationOf(V1.AllocateRequest request, Call call)

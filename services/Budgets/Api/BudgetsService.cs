@@ -78,7 +78,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
     }
 
     private Task<Answer<BookEntry>> Write(Call call, Domain.Request<BookCommand> request) =>
-        Answers.Accepted(() => grains.BookOf(call.Organisation).Execute(request));
+        Answers.Accepted(() => _batch is null ? grains.BookOf(call.Organisation).Execute(request) : _batch.Execute(request));
 
     private static V1.WriteResponse Written(Call call, Answer<BookEntry> answer) => new()
     {

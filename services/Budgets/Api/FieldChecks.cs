@@ -16,6 +16,9 @@ internal sealed class FieldChecks
 
     private readonly List<FieldError> _errors = [];
 
+    /// <summary>The faults found so far.</summary>
+    public IReadOnlyList<FieldError> Errors => _errors;
+
     public void ThrowIfAny()
     {
         if (_errors.Count > 0) throw ApiError.Invalid(_errors);

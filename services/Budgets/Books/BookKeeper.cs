@@ -44,15 +44,17 @@ internal sealed partial class BookKeeper : IDisposable
     public async Task<SentAnswer> Send(Request<BookCommand> request, TimeSpan patience)
     {
         var answer = await _book.Execute(request);
-        try
-        {
-            await _courier.Settled(answer.Entry.Begun.Select(t => t.Key)).WaitAsync(patience, _time);
-        }
-        catch (TimeoutException)
-        {
-            // The caller's patience is over; the courier's is not.
-        }
+        await Settled(answer.Entry.Begun, patience);
         return await WithOutcome(answer);
+    }
+
+    public async Task<ImmutableArray<SentAnswer?>> ExecuteBatch(ImmutableArray<Request<BookCommand>> requests, bool atomic, TimeSpan patience)
+    {
+        var answers = atomic ? [.. await _book.ExecuteAll(requests)] : await _book.ExecuteEach(requests);
+        await Settled(answers.SelectMany(answer => answer?.Entry.Begun ?? []), patience);
+        var outcomes = ImmutableArray.CreateBuilder<SentAnswer?>(answers.Length);
+        foreach (var answer in answers) outcomes.Add(answer is null ? null : await WithOutcome(answer));
+        return outcomes.MoveToImmutable();
     }
 
     public async Task<SentAnswer?> FindSent(string transferId) =>
@@ -121,9 +123,22 @@ internal sealed partial class BookKeeper : IDisposable
         (await _register.Current()).Federation.Find(code) ?? (await _register.Refresh()).Federation.Find(code)
             ?? throw new InvalidOperationException($"{code} is not in the register.");
 
+    private async Task Settled(IEnumerable<Transfer> transfers, TimeSpan patience)
+    {
+        try
+        {
+            await _courier.Settled(transfers.Select(t => t.Key)).WaitAsync(patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            // The caller's patience is over; the courier's is not.
+        }
+    }
+
     private async Task<SentAnswer> WithOutcome(Answer<BookEntry> answer)
     {
         var begun = answer.Entry.Begun.ToList();
+        if (begun.Count == 0) return new(answer, [], ImmutableSortedDictionary<string, Refusal>.Empty);
         var inFlight = await _book.Read((book, _) => begun.Where(t => book.InFlight.ContainsKey(t.Key)).Select(t => t.To).ToImmutableArray());
         var refusals = ImmutableSortedDictionary.CreateBuilder<string, Refusal>(StringComparer.Ordinal);
         foreach (var settled in begun.Where(t => !inFlight.Contains(t.To)))

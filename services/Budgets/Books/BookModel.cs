@@ -20,6 +20,9 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public BookEntry Decide(Book state, Request<BookCommand> request) => BookDecider.Decide(state, request);
 
     /// <inheritdoc/>
+    public IReadOnlyList<BookEntry> DecideAll(Book state, IReadOnlyList<Request<BookCommand>> requests) => BookDecider.DecideAll(state, requests);
+
+    /// <inheritdoc/>
     public Book Evolve(Book state, BookEntry entry) => BookEvolution.Evolve(state, entry);
 
     /// <inheritdoc/>

@@ -15,6 +15,13 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>Answers a command that sends money, and waits for the receivers no longer than <paramref name="patience"/>.</summary>
     Task<SentAnswer> Send(Request<BookCommand> request, TimeSpan patience);
 
+    /// <summary>
+    /// Answers commands in order: one after the other, or atomic, all of them or none; then waits for the receivers of what
+    /// they send no longer than <paramref name="patience"/>.
+    /// </summary>
+    /// <returns>One a command. Null, if not atomic, where a command id was used before for something else.</returns>
+    Task<ImmutableArray<SentAnswer?>> ExecuteBatch(ImmutableArray<Request<BookCommand>> requests, bool atomic, TimeSpan patience);
+
     /// <summary>Takes or refuses money that another organisation sends; the same answer however often it is asked.</summary>
     /// <returns>Null when the money is in this book, else why not.</returns>
     Task<Refusal?> Receive(Transfer transfer);

@@ -35,6 +35,12 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
         return Keeper.Send(request, patience);
     }
 
+    public Task<ImmutableArray<SentAnswer?>> ExecuteBatch(ImmutableArray<Request<BookCommand>> requests, bool atomic, TimeSpan patience)
+    {
+        DelayDeactivation(patience + TimeSpan.FromMinutes(1));
+        return Keeper.ExecuteBatch(requests, atomic, patience);
+    }
+
     public Task<Refusal?> Receive(Transfer transfer) => Keeper.Receive(transfer);
 
     public Task<SentAnswer?> FindSent(string transferId) => Keeper.FindSent(transferId);

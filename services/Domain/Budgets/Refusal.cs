@@ -33,6 +33,8 @@ public enum RefusalReason
     EntryNotReversible,
     /// <summary>The entry was reversed before.</summary>
     AlreadyReversed,
+    /// <summary>Another command of the same atomic batch was refused, so nothing of the batch was applied.</summary>
+    BatchNotApplied,
     /// <summary>The engine asked to settle what is not in flight: never seen by clients.</summary>
     TransferNotInFlight,
 }
