@@ -12,8 +12,10 @@ internal static class FederationChecks
         foreach (var line in SmallFederation.Lines)
         {
             var outside = federation.Ics.Entries
-                .Where(e => e.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived && e.Line == line)
-                .Sum(e => e.AmountPence);
+                .Where(e => e.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.Reversed)
+                .SelectMany(e => e.Postings)
+                .Where(p => p.Account == new Account(line, AccountKind.Received))
+                .Sum(p => -p.AmountPence);
             var fromOtherFunds = federation.Members.Sum(m => m.ViredPence(line));
             var held = federation.Members.Sum(m => m.Book.On(line).HeldPence);
             var onTheWay = federation.Members.SelectMany(m => m.Book.InFlight.Values)

@@ -14,6 +14,7 @@ internal static class Happenings
         .. Enumerable.Repeat(What.Receive, 2),
         .. Enumerable.Repeat(What.Delegate, 4),
         .. Enumerable.Repeat(What.Return, 2),
+        .. Enumerable.Repeat(What.Reverse, 2),
         .. Enumerable.Repeat(What.DeliverPost, 8),
     ];
 

@@ -33,7 +33,7 @@ internal sealed class Member(string code, Tier tier, Member? parent)
     public BookEntry Execute(string id, DateTimeOffset at, BookCommand command)
     {
         if (_answers.TryGetValue(id, out var first)) return first;
-        var entry = BookDecider.Decide(Book, new(id, "", "tester", at, command));
+        var entry = BookDecider.Decide(Book, new(id, "", "tester", at, command) { Version = Entries.Count + 1 });
         var after = BookEvolution.Evolve(Book, entry);
         if (entry.Kind == EntryKind.Refused) after.ShouldBe(Book);
         after.On(entry.Line).AvailablePence.ShouldBe(entry.AvailablePence);

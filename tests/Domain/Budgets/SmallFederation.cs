@@ -8,7 +8,7 @@ namespace Federated.Tests.Domain.Budgets;
 internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
-    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, AskAgain, NextDay, DeliverPost,
+    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, AskAgain, NextDay, DeliverPost,
 }
 
 /// <summary>One thing that happens; the numbers pick from what there is, so that any sequence can be played.</summary>
@@ -96,6 +96,11 @@ internal sealed class SmallFederation
                 break;
             case What.SpendDirectly:
                 Ask(member, new Spend(On(fund), now.Pence, Year.FirstDay, null, "", "") { Terms = new(fund, member.Tier) });
+                break;
+            case What.Reverse when member.Entries.Count > 0:
+                var version = (int)(now.Pence % member.Entries.Count) + 1;
+                var original = member.Entries[version - 1];
+                Ask(member, new Reverse(version, original, Year.FirstDay, "") { Terms = new(Funds.Single(f => f.Code == original.Line.Fund), member.Tier) });
                 break;
             case What.AskAgain when _asked.Count > 0:
                 var (asked, id, command) = _asked[(int)(now.Pence % _asked.Count)];

@@ -87,5 +87,6 @@ public sealed class SmallFederationRules
         .. book.InFlight.Values.Select(transfer => transfer.ToString()),
         .. book.Virements.Select(mark => mark.ToString()),
         .. book.MovedPence.Select(moved => moved.ToString()),
+        .. book.Reversals.Select(reversal => reversal.ToString()),
     ]);
 }
