@@ -26,11 +26,12 @@ internal static class CommandLine
         var funding = New("--funding-pence", "What each ICS receives and shares out.", defaults.FundingPence);
         var year = New("--year", "Financial year.", defaults.Year);
         var fund = New("--fund", "Fund code.", defaults.Fund);
+        var past = new Option<bool>("--past") { Description = "Positions of the past at 1,000 to 100,000 entries, in place of commitments." };
         var map = new Option<FileInfo>("--map") { Description = "Practice map (CSV) to import first." };
         var weights = new Option<FileInfo>("--weights") { Description = "Weights (CSV) to import first." };
         var command = new RootCommand("Commitments spread over all PCNs, and the proof that no penny was made or lost.")
         {
-            url, clients, rate, duration, warmUp, amount, funding, year, fund, map, weights,
+            url, clients, rate, duration, warmUp, amount, funding, year, fund, past, map, weights,
         };
         command.Validators.Add(result =>
         {
@@ -49,6 +50,7 @@ internal static class CommandLine
                 FundingPence = arguments.GetValue(funding),
                 Year = arguments.GetValue(year)!,
                 Fund = arguments.GetValue(fund)!,
+                Past = arguments.GetValue(past),
                 Import = arguments.GetValue(map) is { } file ? (file, arguments.GetValue(weights)!) : null,
             },
             arguments.InvocationConfiguration.Output,

@@ -29,6 +29,10 @@ internal sealed record Transfer(string State, string? Refusal);
 
 internal sealed record CommitmentRequest(Guid CommandId, string Year, string Fund, long AmountPence, string Purpose);
 
+internal sealed record SpendingRequest(Guid CommandId, string Year, string Fund, long AmountPence, string Purpose, DateOnly EffectiveOn);
+
+internal sealed record WriteAnswer(string RecordedAt);
+
 internal sealed record Proof(
     bool Balanced,
     long ReceivedPence,
@@ -52,6 +56,8 @@ internal sealed record Problem(string? Reason, string? Detail);
 [JsonSerializable(typeof(AllocationAnswer))]
 [JsonSerializable(typeof(Transfer))]
 [JsonSerializable(typeof(CommitmentRequest))]
+[JsonSerializable(typeof(SpendingRequest))]
+[JsonSerializable(typeof(WriteAnswer))]
 [JsonSerializable(typeof(Proof))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(JsonElement))]

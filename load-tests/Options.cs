@@ -30,6 +30,9 @@ internal sealed record Options
     /// <summary>Fund code; every tier must be allowed to hold it.</summary>
     public string Fund { get; init; } = "core";
 
+    /// <summary>Whether positions of the past are measured, in place of commitments.</summary>
+    public bool Past { get; init; }
+
     /// <summary>Practice map and weights to import first; null: the federation that is there.</summary>
     public (FileInfo Map, FileInfo Weights)? Import { get; init; }
 }

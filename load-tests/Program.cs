@@ -1,3 +1,4 @@
 using Federated.LoadTests;
 
-return await CommandLine.Command(LoadTest.RunAsync).Parse(args).InvokeAsync();
+return await CommandLine.Command((options, output, stopping) =>
+    options.Past ? PastPositions.RunAsync(options, output, stopping) : LoadTest.RunAsync(options, output, stopping)).Parse(args).InvokeAsync();
