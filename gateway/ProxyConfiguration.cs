@@ -15,8 +15,8 @@ internal static class ProxyConfiguration
     /// <summary>Largest body of an import, which carries three files: 32 MiB.</summary>
     public const long MaximumImportBodyBytes = 32 * MaximumBodyBytes;
 
-    /// <summary>Largest body of a batch of commands, or of an uploaded file: 8 MiB.</summary>
-    public const long MaximumBulkBodyBytes = 8 * MaximumBodyBytes;
+    /// <summary>Largest body of a batch of commands: 8 MiB.</summary>
+    public const long MaximumBatchBodyBytes = 8 * MaximumBodyBytes;
 
     private const string Rest = "budgets-rest";
     private const string Grpc = "budgets-grpc";
@@ -37,13 +37,6 @@ internal static class ProxyConfiguration
         },
     };
 
-    private static readonly string[] Bulk =
-    [
-        "/v1/budgets/{organisation}/commands:batch",
-        "/v1/budgets/{organisation}/allocations:upload",
-        "/v1/budgets/{organisation}/spending:upload",
-    ];
-
     public static InMemoryConfigProvider For(GatewaySettings settings) =>
         new(Routes(settings), [RestCluster(settings), GrpcCluster(settings)]);
 
@@ -55,7 +48,7 @@ internal static class ProxyConfiguration
         [
             Route("rest", Rest, "/v1/{**rest}", NeedsToken, timeout) with { Metadata = Limit(MaximumBodyBytes) },
             Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { Metadata = Limit(MaximumImportBodyBytes) },
-            .. Bulk.Select(path => Route($"rest-{path.Split('/')[^1]}", Rest, path, NeedsToken, timeout) with { Metadata = Limit(MaximumBulkBodyBytes) }),
+            Route("rest-batch", Rest, "/v1/budgets/{organisation}/commands:batch", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
             // How many entries share a durable transaction; with several replicas, at the one that answers.
             Route("journal-figures", Rest, "/health/journal", NeedsNoToken, timeout),
             // Message sizes over gRPC are limited by the service, which sees messages; a stream has no size of its own.
