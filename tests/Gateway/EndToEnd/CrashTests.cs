@@ -15,12 +15,6 @@ public class CrashTests
     private const int Commands = 2_000;
     private const int Clients = 64;
     private const int AnswersBeforeTheKill = 600;
-    private const string StreamsThatOwe = """
-        SELECT s.name FROM streams s JOIN entries e ON e.stream_id = s.stream_id
-        WHERE e.outstanding > 0 AND e.version = (SELECT max(version) FROM entries WHERE stream_id = s.stream_id)
-        """;
-
-    private static readonly TimeSpan settleTimeout = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_or_doubled_when_the_process_is_killed()
@@ -33,7 +27,7 @@ public class CrashTests
 
         var answers = await SendUntilKilledAsync(product, finance, load);
         await product.StartAgainAsync();
-        await SettledAsync(product);
+        await JournalFile.SettledAsync(product.Data);
         var entries = await EntriesAsync(finance, tree);
 
         answers.Count.ShouldBeInRange(AnswersBeforeTheKill, Commands - 1, "The kill must come in the middle.");
@@ -123,20 +117,6 @@ public class CrashTests
         await product.KillAsync();
         await sending;
         return answers;
-    }
-
-    /// <summary>
-    /// Waits until no book owes another anything. Looks into the file: asking the product for a position would load the
-    /// book, and so hide one that does not go on by itself.
-    /// </summary>
-    private static async Task SettledAsync(RunningProduct product)
-    {
-        using var deadline = new CancellationTokenSource(settleTimeout);
-        while (JournalFile.Query(product.Data, StreamsThatOwe) is { Count: > 0 } owing)
-        {
-            deadline.IsCancellationRequested.ShouldBeFalse($"Transfers of {string.Join(", ", owing.Select(row => row[0]))} did not settle.");
-            await Task.Delay(200);
-        }
     }
 
     private static async Task<Dictionary<string, IReadOnlyList<JsonNode>>> EntriesAsync(Actor actor, Federation tree)

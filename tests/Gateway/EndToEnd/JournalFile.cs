@@ -7,6 +7,8 @@ internal static class JournalFile
 {
     public const string Name = "journal.db";
 
+    private static readonly TimeSpan settleTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>Rows of a query, each value as SQLite gives it: long, string, byte[] or null.</summary>
     public static List<object?[]> Query(string data, string sql, params (string Name, object Value)[] parameters)
     {
@@ -17,6 +19,29 @@ internal static class JournalFile
         while (reader.Read())
             rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetValue(column))]);
         return rows;
+    }
+
+    /// <summary>Organisations whose newest entry says that a transfer of theirs is not settled.</summary>
+    public static IReadOnlyList<string> StreamsThatOwe(string data) =>
+    [
+        .. Query(data, """
+            SELECT name FROM streams s JOIN entries e USING (stream_id)
+            WHERE outstanding > 0 AND version = (SELECT max(version) FROM entries WHERE stream_id = s.stream_id)
+            """).Select(row => (string)row[0]!),
+    ];
+
+    /// <summary>
+    /// Waits until no book owes another anything. Looks into the file: asking the product for a position would load the
+    /// book, and so hide one that does not go on by itself.
+    /// </summary>
+    public static async Task SettledAsync(string data)
+    {
+        using var deadline = new CancellationTokenSource(settleTimeout);
+        while (StreamsThatOwe(data) is { Count: > 0 } owing)
+        {
+            deadline.IsCancellationRequested.ShouldBeFalse($"Transfers of {string.Join(", ", owing)} did not settle.");
+            await Task.Delay(200);
+        }
     }
 
     /// <summary>Changes the file behind the product's back; exactly one row.</summary>

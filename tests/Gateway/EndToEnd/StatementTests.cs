@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.VisualBasic.FileIO;
 
 namespace Federated.Tests.Gateway.EndToEnd;
@@ -47,12 +48,11 @@ public class StatementTests(DemoProduct demo)
 
         answer.ContentType.ShouldBe("text/csv");
         var rows = Rows(answer.Text);
-        rows[0].ShouldBe(
-            ["version", "commandId", "kind", "actor", "recordedAt", "effectiveOn", "year", "fund", "amountPence", "counterparty", "narrative", "postings", "refusal", "hash"]);
+        rows[0].ShouldBe(entries[0].AsObject().Select(field => field.Key));
         rows.Count.ShouldBe(1 + 3);
         foreach (var (row, entry) in rows.Skip(1).Zip(entries))
         {
-            foreach (var (name, cell) in rows[0].Zip(row).Where(column => column.First != "postings"))
+            foreach (var (name, cell) in rows[0].Zip(row).Where(column => entry[column.First] is JsonValue))
                 cell.ShouldBe(entry[name]!.GetValue<string>(), name);
         }
         answer.Headers.GetValues("X-Next-Page-Token").Single().ShouldNotBeNullOrEmpty();

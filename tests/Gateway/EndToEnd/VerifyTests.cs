@@ -53,15 +53,16 @@ public class VerifyTests(StoppedProduct stopped, DemoProduct demo) : IClassFixtu
     [Fact]
     public async Task A_changed_snapshot_is_found_and_its_place_named()
     {
-        using var tampered = stopped.Copy();
-        var version = JournalFile.Query(tampered.Path,
-            "SELECT version FROM snapshots JOIN streams USING (stream_id) WHERE name = $stream", ("$stream", stopped.Pcn)).Single()[0];
-        JournalFile.ChangeOne(tampered.Path, """
-            UPDATE snapshots SET body = replace(body, '"committedPence":', '"committedPence":1')
-            WHERE stream_id = (SELECT stream_id FROM streams WHERE name = $stream) AND instr(body, '"committedPence":') > 0
-            """, ("$stream", stopped.Pcn));
+        var snapshots = JournalFile.Query(stopped.Data,
+            "SELECT version, p.rowid FROM snapshots p JOIN streams USING (stream_id) WHERE name = $stream", ("$stream", stopped.Pcn));
+        snapshots.ShouldNotBeEmpty();
+        foreach (var row in snapshots)
+        {
+            using var tampered = stopped.Copy();
+            JournalFile.ChangeOne(tampered.Path, "UPDATE snapshots SET body = body || ' ' WHERE rowid = $row", ("$row", row[1]!));
 
-        await ShouldBeFoundAsync(tampered.Path, $"{stopped.Pcn} version {version}: the snapshot is not what replay gives");
+            await ShouldBeFoundAsync(tampered.Path, $"{stopped.Pcn} version {row[0]}: the snapshot is not what replay gives");
+        }
     }
 
     /// <summary>A chain cannot tell that its end was cut off; the book on the other side of the transfer can.</summary>
