@@ -48,7 +48,7 @@ internal static class Product
         await using var gateway = Gateway(options, [.. budgets.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses]);
         var federation = await Begin(budgets.Services, options.Demo);
         await gateway.StartAsync(stopping);
-        Welcome.Print(options, federation, gateway.Environment.IsDevelopment());
+        Welcome.Print(options, federation, gateway.Environment);
 
         // First the door, then the house: what the gateway has let in is answered before Budgets stops.
         await gateway.WaitForShutdownAsync(stopping);
@@ -89,9 +89,15 @@ internal static class Product
         return app;
     }
 
+    // A newcomer sets nothing and gets Development, whose issuer answers this machine only; what an operator sets holds.
+    private static string? EnvironmentName =>
+        Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") is null && Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null
+            ? Environments.Development
+            : null;
+
     private static WebApplicationBuilder Builder(ProductOptions options, Dictionary<string, string?> settings)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
         settings["Journal:Path"] = options.Data;
         settings["Logging:LogLevel:Default"] = nameof(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(settings);

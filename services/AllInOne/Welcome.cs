@@ -5,7 +5,7 @@ namespace Federated.AllInOne;
 /// <summary>What a newcomer reads when the product has started.</summary>
 internal static class Welcome
 {
-    public static void Print(ProductOptions options, Federation federation, bool development)
+    public static void Print(ProductOptions options, Federation federation, IHostEnvironment environment)
     {
         var (rest, host) = Addresses.Reachable(options.Urls);
         var icss = federation.All.Count(o => o.Tier == Tier.System);
@@ -15,7 +15,8 @@ internal static class Welcome
               gRPC                 {host}:{options.GrpcPort}   (HTTP/2 in clear text, reflection on)
               Journal              {options.Data}
             """);
-        if (development)
+        Console.WriteLine($"  Environment          {environment.EnvironmentName}");
+        if (environment.IsDevelopment())
         {
             Console.WriteLine($$"""
                   Token                curl -s {{rest}}/dev/token -H 'Content-Type: application/json' -d '{"role":"system-finance","organisation":"QMF"}'

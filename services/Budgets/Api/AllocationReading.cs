@@ -25,7 +25,8 @@ internal static class AllocationReading
             AllocationBasis.WeightedPopulation => (ByWeight(request, call, children), check.Amount(request.AmountPence)),
             AllocationBasis.RegisteredPopulation =>
                 (new(basis, null, year, Over(children, c => c.RegisteredPopulation)), check.Amount(request.AmountPence)),
-            AllocationBasis.Equal => (new(basis, null, null, Over(children, _ => 1)), check.Amount(request.AmountPence)),
+            // One that no file names any more is kept for its book, and gets no new money without being named.
+            AllocationBasis.Equal => (new(basis, null, null, Over(children, c => c.Practices > 0 ? 1 : 0)), check.Amount(request.AmountPence)),
             AllocationBasis.Amounts => Given(request, call, children),
         };
     }

@@ -83,7 +83,25 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time)
 
     private static void Demand(Caller caller, Permission permission, string organisation, Register register)
     {
+        DemandTier(caller, register);
         var decision = Permissions.Allows(caller, permission, organisation, register.Federation.IsWithin);
         if (!decision.IsAllowed) throw ApiError.Forbidden(decision.Reason);
+    }
+
+    // A role belongs to a tier: a token that pairs it with an organisation of another one was issued by mistake.
+    private static void DemandTier(Caller caller, Register register)
+    {
+        Tier? needed = caller.Role switch
+        {
+            Role.SystemFinance => Tier.System,
+            Role.PlaceBoard => Tier.Place,
+            Role.Neighbourhood => Tier.Neighbourhood,
+            Role.Auditor or Role.Operator => null,
+        };
+        if (caller.Organisation == Caller.AnyOrganisation) return;
+        if (register.Federation.Find(caller.Organisation) is not { } own)
+            throw ApiError.Forbidden($"The token is for {caller.Organisation}, and there is no such organisation.");
+        if (needed is not null && own.Tier != needed)
+            throw ApiError.Forbidden($"Role {caller.Role.Name()} is of the tier {Tiers.Text(needed.Value)}, and {own.Code} is of the tier {Tiers.Text(own.Tier)}.");
     }
 }

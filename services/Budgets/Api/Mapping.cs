@@ -21,6 +21,14 @@ internal static class Mapping
         LeftOverPenny = share.LeftOverPenny,
     };
 
+    public static V1.AllocationExplanation? Allocation(AllocationRecord? allocation) => allocation is null ? null : new()
+    {
+        Basis = allocation.Basis.Text(),
+        Weight = allocation.WeightColumn ?? "",
+        WeightsYear = allocation.WeightsYear ?? "",
+        Shares = { allocation.Shares.Select(Share) },
+    };
+
     public static string State(SentAnswer sent) =>
         sent.InFlight.Length > 0 ? "in-transit" : sent.Refusals.IsEmpty ? "settled" : "refused";
 
@@ -107,6 +115,7 @@ internal static class Mapping
             Postings = { entry.Postings.Select(Posting) },
             Refusal = entry.Refusal?.Reason.Text() ?? "",
             Hash = Convert.ToHexStringLower(journalled.Hash),
+            Allocation = Allocation(entry.Allocation),
             Reverses = entry.Reversal?.Of ?? 0,
             ReversedBy = reversedBy,
         };

@@ -85,8 +85,9 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _appender?.Dispose();
+        // Readers first: with them gone, everything can be brought into the one file.
         _reader.Dispose();
+        _appender?.Dispose();
         _held?.Dispose();
         return ValueTask.CompletedTask;
     }
