@@ -62,6 +62,7 @@ internal sealed partial class BookKeeper : IDisposable
 
     public async Task<Refusal?> Receive(Transfer transfer)
     {
+        if (transfer.Kind is TransferKind.Return or TransferKind.Virement) await HearFirst(transfer);
         var request = new Request<BookCommand>(
             transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.NowRecorded(),
             new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer.Line) });
@@ -92,6 +93,13 @@ internal sealed partial class BookKeeper : IDisposable
     }
 
     public void Dispose() => _courier.Dispose();
+
+    // A child may hand back what this book still has in transit to it, because the child's answer was late or lost. To call
+    // that more than was delegated would be wrong, and for ever: so first the answer is heard.
+    private async Task HearFirst(Transfer transfer) => await _courier.Settled(await _book.Read((book, _) =>
+        book.On(transfer.Line).Of(AccountKind.Delegated, transfer.From) >= transfer.AmountPence
+            ? []
+            : book.InFlight.Values.Where(t => t.To == transfer.From && t.Line == transfer.Line).Select(t => t.Key).ToImmutableArray()));
 
     // What is passed on is answered when the sibling has answered: so a virement arrives, or is as if it had never been.
     private async Task<Refusal?> OutcomeOf(Transfer passedOn)
