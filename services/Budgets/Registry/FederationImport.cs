@@ -7,8 +7,11 @@ using Federated.Domain.Registers;
 namespace Federated.Budgets.Registry;
 
 /// <summary>Takes an import into the register, whole or not at all.</summary>
-public sealed class FederationImport(IGrainFactory grains, RegisterCache cache)
+public sealed class FederationImport(IGrainFactory grains, RegisterCache cache) : IDisposable
 {
+    // What one import changes is planned against the register as it is: another in between would leave a mixture of both.
+    private readonly SemaphoreSlim _one = new(1, 1);
+
     /// <summary>Plans the import against the register as it is, and records what it changes: nothing for the same files.</summary>
     /// <param name="rows">What the files say.</param>
     /// <param name="year">Financial year of the populations.</param>
@@ -16,6 +19,23 @@ public sealed class FederationImport(IGrainFactory grains, RegisterCache cache)
     /// <param name="actor">Who asks.</param>
     /// <param name="now">When, UTC.</param>
     public async Task<ImportResult<ImportPlan>> Apply(ImportRows rows, FinancialYear year, string fingerprint, string actor, DateTimeOffset now)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            return await ApplyAlone(rows, year, fingerprint, actor, now);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private async Task<ImportResult<ImportPlan>> ApplyAlone(
+        ImportRows rows, FinancialYear year, string fingerprint, string actor, DateTimeOffset now)
     {
         var register = await cache.Refresh();
         var result = ImportPlan.Make(register.Federation, rows, year.ToString());

@@ -11,6 +11,7 @@ public sealed class RegisterCache(IGrainFactory grains, TimeProvider time)
     /// <summary>How long another host's change may go unnoticed here.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _refreshed = new();
     private volatile Known _known = new(RegisterView: new(0, Register.Empty), ReadAt: null);
 
     /// <summary>The register, at most <see cref="MaxAge"/> old.</summary>
@@ -27,8 +28,11 @@ public sealed class RegisterCache(IGrainFactory grains, TimeProvider time)
         var view = await grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Read(before.RegisterView.Version);
         var known = new Known(view.Register is null ? before.RegisterView : view, readAt);
         // Of two refreshes at once, the newer version stays.
-        if (known.RegisterView.Version >= _known.RegisterView.Version) _known = known;
-        return _known.RegisterView.Register!;
+        lock (_refreshed)
+        {
+            if (known.RegisterView.Version >= _known.RegisterView.Version) _known = known;
+            return _known.RegisterView.Register!;
+        }
     }
 
     private sealed record Known(RegisterView RegisterView, long? ReadAt);
