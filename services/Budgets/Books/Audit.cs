@@ -23,6 +23,7 @@ public sealed record ConservationProof(long ReceivedPence, long HeldPence, long 
 public sealed class Audit
 {
     private readonly List<ReplayedBook> _books = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     private Audit()
     {
@@ -63,9 +64,13 @@ public sealed class Audit
                     : new ReplayedBook(entry.Stream, snapshots[entry.Stream]);
             }
             audit.Entries++;
-            audit.FirstDifference ??= current.Follow(entry);
+            // Also after the first difference, so that the figures are of all other books.
+            var difference = current.Follow(entry);
+            audit.FirstDifference ??= difference;
         }, cancellation);
         audit.Finish(current);
+        if (read.FirstOrDefault(s => !audit._seen.Contains(s.Stream)) is { } orphan)
+            audit.FirstDifference ??= $"{orphan.Stream} version 1: the entry is missing, though there is a snapshot of version {orphan.Version}.";
         audit.FirstDifference ??= Agreement.FirstDifference(audit._books);
         foreach (var year in audit.Years)
         {
@@ -92,6 +97,8 @@ public sealed class Audit
     {
         if (replay is null) return;
         Streams++;
+        _seen.Add(replay.Stream);
+        FirstDifference ??= replay.End();
         if (replay is ReplayedBook book) _books.Add(book);
     }
 }

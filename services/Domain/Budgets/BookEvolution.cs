@@ -130,7 +130,7 @@ public static class BookEvolution
             var balance = after.Of(account.Kind, account.Child);
             var takenFromAvailable = account.Kind == AccountKind.Available && balance < book.On(line).AvailablePence;
             var lowest = account.Kind != AccountKind.Available ? 0 : takenFromAvailable ? entry.FloorPence : long.MinValue;
-            if (balance < lowest)
+            if (balance < lowest || balance is > Pence.MaxBalance or < -Pence.MaxBalance)
                 throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} takes {account.Kind} to {balance} pence.");
         }
     }

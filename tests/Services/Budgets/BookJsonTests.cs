@@ -1,0 +1,36 @@
+using Federated.Budgets.Books;
+using Federated.Domain.Budgets;
+using Federated.Tests.Domain.Budgets;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Federated.Tests.Services.Budgets;
+
+/// <summary>What is written as JSON is read back as it was: entries and states of whole random lives.</summary>
+public sealed class BookJsonTests
+{
+    private static readonly BookModel Model = BookModel.Instance;
+
+    [Fact]
+    public void Every_entry_and_every_state_reads_back_as_it_was_written() => Prop.ForAll(Happenings.Any, life =>
+    {
+        var federation = new SmallFederation();
+        foreach (var happening in life) federation.Play(happening);
+        foreach (var member in federation.Members)
+        {
+            var book = new Book(member.Code);
+            foreach (var entry in member.Entries)
+            {
+                var written = Model.WriteEntry(entry);
+                var read = Model.ReadEntry(written);
+                Model.WriteEntry(read).ShouldBe(written);
+                // A book that began from entries and states that were read goes on like one that never left memory.
+                var state = Model.WriteState(Model.Evolve(book, read));
+                state.ShouldBe(Model.WriteState(Model.Evolve(book, entry)));
+                book = Model.ReadState(member.Code, state);
+                Model.WriteState(book).ShouldBe(state);
+            }
+            Model.WriteState(book).ShouldBe(Model.WriteState(member.Book));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+}
