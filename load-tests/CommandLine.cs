@@ -20,6 +20,14 @@ internal static class CommandLine
         {
             Description = "Requests a second, answered or not, in place of clients that wait.",
         };
+        var batch = new Option<int>("--batch")
+        {
+            Description = "Compares so many commitments request by request with one batch of them, in place of the load.",
+        };
+        batch.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--batch must be 1 to 10000.");
+        });
         var duration = Positive(New("--duration-seconds", "Measured seconds.", defaults.DurationSeconds));
         var warmUp = New("--warm-up-seconds", "Seconds of the same load beforehand.", defaults.WarmUpSeconds);
         var amount = New("--amount-pence", "A commitment is for 1 penny up to this.", defaults.AmountPence);
@@ -31,7 +39,7 @@ internal static class CommandLine
         var weights = new Option<FileInfo>("--weights") { Description = "Weights (CSV) to import first." };
         var command = new RootCommand("Commitments spread over all PCNs, and the proof that no penny was made or lost.")
         {
-            url, clients, rate, duration, warmUp, amount, funding, year, fund, past, map, weights,
+            url, clients, rate, batch, duration, warmUp, amount, funding, year, fund, past, map, weights,
         };
         command.Validators.Add(result =>
         {
@@ -44,6 +52,7 @@ internal static class CommandLine
                 Url = new Uri(arguments.GetValue(url)!),
                 Clients = arguments.GetValue(clients),
                 RatePerSecond = arguments.GetValue(rate),
+                Batch = arguments.GetValue(batch),
                 DurationSeconds = arguments.GetValue(duration),
                 WarmUpSeconds = arguments.GetValue(warmUp),
                 AmountPence = arguments.GetValue(amount),

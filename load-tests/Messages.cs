@@ -27,7 +27,13 @@ internal sealed record AllocationShare(string Organisation, long AmountPence);
 
 internal sealed record Transfer(string State, string? Refusal);
 
-internal sealed record CommitmentRequest(Guid CommandId, string Year, string Fund, long AmountPence, string Purpose);
+internal sealed record BatchRequest(IReadOnlyList<BatchCommand> Commands);
+
+internal sealed record BatchCommand(Guid CommandId, CommitmentRequest Commit);
+
+internal sealed record BatchAnswer(int Accepted, int Refused);
+
+internal sealed record CommitmentRequest([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? CommandId, string Year, string Fund, long AmountPence, string Purpose);
 
 internal sealed record SpendingRequest(Guid CommandId, string Year, string Fund, long AmountPence, string Purpose, DateOnly EffectiveOn);
 
@@ -58,6 +64,8 @@ internal sealed record Problem(string? Reason, string? Detail);
 [JsonSerializable(typeof(CommitmentRequest))]
 [JsonSerializable(typeof(SpendingRequest))]
 [JsonSerializable(typeof(WriteAnswer))]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(Proof))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(JsonElement))]

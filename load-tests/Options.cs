@@ -12,6 +12,9 @@ internal sealed record Options
     /// <summary>Requests a second, whether earlier ones were answered or not; 0: as many as the clients manage.</summary>
     public int RatePerSecond { get; init; }
 
+    /// <summary>Commitments to make at one PCN first, request by request and as one batch; 0: none.</summary>
+    public int Batch { get; init; }
+
     /// <summary>Measured seconds.</summary>
     public int DurationSeconds { get; init; } = 20;
 
