@@ -7,8 +7,8 @@ using Federated.Engine.Journals.Sqlite;
 using Federated.Engine.Processes;
 using FsCheck;
 using FsCheck.Fluent;
-using Request = Federated.Domain.Request<Federated.Domain.Budgets.BookCommand>;
 using Answer = Federated.Engine.Processes.Answer<Federated.Domain.Budgets.BookEntry>;
+using Request = Federated.Domain.Request<Federated.Domain.Budgets.BookCommand>;
 
 namespace Federated.Tests.Services.Budgets;
 
