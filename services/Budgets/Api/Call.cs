@@ -83,7 +83,8 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time)
 
     private static void Demand(Caller caller, Permission permission, string organisation, Register register)
     {
-        DemandTier(caller, register);
+        // Who belongs to the federation is told to anybody, also before there is one.
+        if (permission != Permission.ReadOrganisations) DemandTier(caller, register);
         var decision = Permissions.Allows(caller, permission, organisation, register.Federation.IsWithin);
         if (!decision.IsAllowed) throw ApiError.Forbidden(decision.Reason);
     }

@@ -48,7 +48,10 @@ public class StatementTests(DemoProduct demo)
 
         answer.ContentType.ShouldBe("text/csv");
         var rows = Rows(answer.Text);
-        rows[0].ShouldBe(entries[0].AsObject().Select(field => field.Key));
+        rows[0].ShouldBe([
+            .. entries[0].AsObject().Select(field => field.Key),
+            "allocation.basis", "allocation.weight", "allocation.weightsYear", "allocation.shares",
+        ]);
         rows.Count.ShouldBe(1 + 3);
         foreach (var (row, entry) in rows.Skip(1).Zip(entries))
         {
