@@ -57,6 +57,8 @@ public sealed class OldIdTests : IAsyncLifetime
         await _journal.Reached();
         var others = Enumerable.Range(0, 10).Select(i => purse.Put($"b-{i}", 1)).ToList();
         var again = purse.Put("a", 1, parcel: "once");
+        // Its turn comes after theirs: they are all decided.
+        await purse.Read();
         _journal.Release();
         (await again).ShouldBe(await first);
         await Task.WhenAll(others);

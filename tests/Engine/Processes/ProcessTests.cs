@@ -99,6 +99,8 @@ public sealed class ProcessTests : IAsyncLifetime
         var filled = purse.Put("a", 100);
         await _journal.Reached();
         var emptied = Enumerable.Range(0, 10).Select(i => purse.Put($"out-{i}", -20)).ToList();
+        // Its turn comes after theirs: they are all decided.
+        await purse.Read();
         _journal.Release();
         await filled;
         (await Task.WhenAll(emptied)).Count(a => a.Entry.Kind == "put").ShouldBe(5);

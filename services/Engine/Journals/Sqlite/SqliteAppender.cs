@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 
 namespace Federated.Engine.Journals.Sqlite;
@@ -53,6 +54,7 @@ internal sealed class SqliteAppender : IDisposable
 
     public void Dispose()
     {
+        if (_connection.State != ConnectionState.Open) return;
         try
         {
             // So that a copy of journal.db alone, taken after a stop, has everything.
