@@ -39,4 +39,5 @@ var verify = new Command("verify", "Checks a journal: hash chains, balances, agr
 verify.SetAction((arguments, stopping) => Verification.Run(arguments.GetValue(data)!.FullName, stopping));
 root.Subcommands.Add(verify);
 
-return await root.Parse(args).InvokeAsync();
+// Two seconds is what the library gives a stop by default; what was let in may take as long as the hosts allow it.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
