@@ -49,11 +49,14 @@ internal static class ProxyConfiguration
             Route("rest", Rest, "/v1/{**rest}", NeedsToken, timeout) with { Metadata = Limit(MaximumBodyBytes) },
             Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { Metadata = Limit(MaximumImportBodyBytes) },
             Route("rest-batch", Rest, "/v1/budgets/{organisation}/commands:batch", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
+            // A verification reads the whole journal, and shows a few times a second that it goes on.
+            Route("rest-verify", Rest, "/v1/verify", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes) },
             // How many entries share a durable transaction; with several replicas, at the one that answers.
             Route("journal-figures", Rest, "/health/journal", NeedsNoToken, timeout),
             // Message sizes over gRPC are limited by the service, which sees messages; a stream has no size of its own.
             Route("grpc", Grpc, "/federated.v1.{service}/{**method}", NeedsToken, timeout),
             Route("grpc-import", Grpc, "/federated.v1.Organisations/ImportOrganisations", NeedsToken, importTimeout),
+            Route("grpc-verify", Grpc, "/federated.v1.Budgets/Verify", NeedsToken, timeout: null),
             Route("grpc-reflection", Grpc, "/grpc.reflection.{service}/{**method}", NeedsNoToken, timeout: null),
             Route("grpc-health", Grpc, "/grpc.health.v1.{service}/{**method}", NeedsNoToken, timeout: null),
         ];

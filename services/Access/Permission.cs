@@ -47,6 +47,9 @@ public enum Permission
 
     /// <summary>Run the conservation proof, which gives totals of the whole federation.</summary>
     Prove,
+
+    /// <summary>Verify the journal of the whole federation, and export checkpoints of it.</summary>
+    Verify,
 }
 
 /// <summary>How far a permission reaches from the organisation that its holder acts for.</summary>

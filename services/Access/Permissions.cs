@@ -36,6 +36,7 @@ public static class Permissions
             Permission.Reverse              => [OwnAndBelow,    Own,         Own,           Nothing,     Nothing],
             Permission.ReadBudget           => [OwnAndBelow,    OwnAndBelow, Own,           OwnAndBelow, OwnAndBelow],
             Permission.Prove                => [Anywhere,       Nothing,     Nothing,       Anywhere,    Anywhere],
+            Permission.Verify               => [Nothing,        Nothing,     Nothing,       Anywhere,    Anywhere],
         };
 #pragma warning restore format
         return reaches[(int)role];
@@ -46,7 +47,7 @@ public static class Permissions
     /// <param name="permission">What for.</param>
     /// <param name="targetOrganisation">
     /// Code of the organisation whose money or data it is; <see cref="Caller.AnyOrganisation"/> for what concerns the
-    /// whole federation (<see cref="Permission.ImportOrganisations"/>, <see cref="Permission.Prove"/>).
+    /// whole federation (<see cref="Permission.ImportOrganisations"/>, <see cref="Permission.Prove"/>, <see cref="Permission.Verify"/>).
     /// </param>
     /// <param name="isWithin">
     /// Whether the first organisation is the second or below it; asked only when the table needs it.
@@ -110,5 +111,6 @@ public static class Permissions
         Permission.Reverse => "reverse entries",
         Permission.ReadBudget => "see budgets",
         Permission.Prove => "run the conservation proof",
+        Permission.Verify => "verify the journal",
     };
 }

@@ -1,4 +1,5 @@
 using Federated.AllInOne.Demo;
+using Federated.Budgets.Books;
 using Federated.Budgets.Hosting;
 using Federated.Budgets.Registry;
 using Federated.Domain.Organisations;
@@ -36,7 +37,7 @@ internal static class Product
             }
             return 0;
         }
-        catch (Exception failure) when (failure is JournalUnavailableException or OptionsValidationException or IOException)
+        catch (Exception failure) when (failure is JournalUnavailableException or CheckpointKeyException or OptionsValidationException or IOException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;

@@ -35,9 +35,20 @@ var root = new RootCommand("Federated: budgets of an Integrated Care System, its
 root.SetAction((arguments, stopping) => Product.Run(
     new(arguments.GetValue(data)!.FullName, arguments.GetValue(urls)!, arguments.GetValue(grpcPort), arguments.GetValue(demo)), stopping));
 
-var verify = new Command("verify", "Checks a journal: hash chains, balances, agreement of books, conservation of money. Exit code 0 or 1.") { data };
-verify.SetAction((arguments, stopping) => Verification.Run(arguments.GetValue(data)!.FullName, stopping));
+var checkpointFile = new Option<FileInfo?>("--checkpoints") { Description = "A checkpoint that the journal must agree with: nothing it shows was cut off or replaced." };
+var publicKey = new Option<FileInfo?>("--public-key") { Description = "PEM file of the key that the checkpoint was signed with, when it is not this folder's." };
+var verify = new Command("verify", "Checks a journal: hash chains, balances, agreement of books, conservation of money. Exit code 0 or 1.")
+{
+    data, checkpointFile, publicKey,
+};
+verify.SetAction((arguments, stopping) => Verification.Run(
+    new(arguments.GetValue(data)!.FullName, arguments.GetValue(checkpointFile)?.FullName, arguments.GetValue(publicKey)?.FullName), stopping));
 root.Subcommands.Add(verify);
+
+var output = new Option<FileInfo?>("--out") { Description = "File for the document; without it, it is printed." };
+var checkpoints = new Command("checkpoints", "Signs where every stream of a journal ends, for verify --checkpoints later. Keep it elsewhere.") { data, output };
+checkpoints.SetAction((arguments, _) => Checkpoints.Export(arguments.GetValue(data)!.FullName, arguments.GetValue(output)?.FullName));
+root.Subcommands.Add(checkpoints);
 
 // Two seconds is what the library gives a stop by default; what was let in may take as long as the hosts allow it.
 return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

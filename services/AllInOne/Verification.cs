@@ -1,33 +1,70 @@
+using System.Globalization;
 using Federated.Budgets.Books;
 using Federated.Engine.Journals;
 using Federated.Engine.Journals.Sqlite;
 
 namespace Federated.AllInOne;
 
+/// <summary>What the command <c>verify</c> is asked.</summary>
+/// <param name="Data">Folder of the journal.</param>
+/// <param name="Checkpoints">File with a checkpoint that the journal must agree with, or null.</param>
+/// <param name="PublicKey">File with the key that the checkpoint is checked with; the service's own when null.</param>
+internal sealed record VerificationOptions(string Data, string? Checkpoints, string? PublicKey);
+
 /// <summary>The command <c>verify</c>: checks a journal without the services, also while they run.</summary>
 internal static class Verification
 {
-    public static async Task<int> Run(string data, CancellationToken stopping)
+    public static async Task<int> Run(VerificationOptions options, CancellationToken stopping)
     {
         try
         {
-            await using var journal = SqliteJournal.OpenForReading(data);
-            var audit = await Audit.Of(journal, stopping);
-            foreach (var year in audit.Years)
-            {
-                var proof = audit.ProofOf(year);
-                Console.WriteLine($"{year}: received {proof.ReceivedPence} pence = held {proof.HeldPence} + in transit {proof.InTransitPence}");
-            }
-            Console.WriteLine($"{audit.Streams} streams, {audit.Entries} entries, {audit.Snapshots} snapshots read.");
-            Console.WriteLine(audit.FirstDifference is null
-                ? "No difference: chains, balances, books and totals agree."
-                : $"FIRST DIFFERENCE: {audit.FirstDifference}");
+            await using var journal = SqliteJournal.OpenForReading(options.Data);
+            var checkpoint = options.Checkpoints is null ? null : CheckpointFiles.Read(options.Checkpoints, KeyFor(options));
+            var auditor = new Auditor(journal, CheckpointFiles.KeyFile(options.Data), TimeProvider.System);
+            var audit = await auditor.Run(checkpoint, Report, stopping);
+            Print(audit);
             return audit.FirstDifference is null ? 0 : 1;
         }
-        catch (JournalUnavailableException failure)
+        catch (Exception failure) when (failure is JournalUnavailableException or CheckpointFaultException or CheckpointKeyException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped before the end: nothing is known of the rest.");
+            return 1;
+        }
+    }
+
+    private static CheckpointPublicKey KeyFor(VerificationOptions options)
+    {
+        if (options.PublicKey is not null) return CheckpointPublicKey.Read(options.PublicKey);
+        using var own = CheckpointKey.Read(CheckpointFiles.KeyFile(options.Data).Path);
+        return own.Public;
+    }
+
+    // For somebody who waits at a screen; scripts read what comes at the end.
+    private static async Task Report(AuditProgress progress)
+    {
+        if (Console.IsErrorRedirected) return;
+        await Console.Error.WriteAsync(string.Create(CultureInfo.InvariantCulture,
+            $"\r{progress.EntriesRead:N0} of {progress.EntriesTotal:N0} entries, {progress.StreamsRead} of {progress.StreamsTotal} streams \r"));
+    }
+
+    private static void Print(Audit audit)
+    {
+        foreach (var year in audit.Years)
+        {
+            var proof = audit.ProofOf(year);
+            var sign = proof.Balanced ? '=' : '≠';
+            Console.WriteLine($"{year}: received {proof.ReceivedPence} pence {sign} held {proof.HeldPence} + in transit {proof.InTransitPence}");
+        }
+        Console.WriteLine($"{audit.Streams} streams, {audit.Entries} entries, {audit.Snapshots} snapshots read.");
+        if (audit.Checkpoint is { } checkpoint)
+            Console.WriteLine($"Compared with the checkpoint of {checkpoint.MadeAt}: {checkpoint.Heads.Length} streams.");
+        Console.WriteLine(audit.FirstDifference is null
+            ? "No difference: chains, balances, books and totals agree."
+            : $"FIRST DIFFERENCE: {audit.FirstDifference}");
     }
 }

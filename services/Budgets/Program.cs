@@ -1,3 +1,4 @@
+using Federated.Budgets.Books;
 using Federated.Budgets.Hosting;
 using Federated.Engine.Journals;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception failure) when (failure is JournalUnavailableException or OptionsValidationException or IOException)
+catch (Exception failure) when (failure is JournalUnavailableException or CheckpointKeyException or OptionsValidationException or IOException)
 {
     await Console.Error.WriteLineAsync(failure.Message);
     return 1;

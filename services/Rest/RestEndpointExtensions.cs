@@ -24,7 +24,7 @@ public static class RestEndpointExtensions
         services.AddOptions<RestOptions>()
             .Configure(options => configure?.Invoke(options))
             .Validate(
-                options => options.DefaultTimeout > TimeSpan.Zero && options is { MaxJsonBytes: > 0, MaxMultipartBytes: > 0 },
+                options => options.DefaultTimeout > TimeSpan.Zero && options.DefaultStreamTimeout > TimeSpan.Zero && options is { MaxJsonBytes: > 0, MaxMultipartBytes: > 0 },
                 "The limits of REST requests must be more than zero.")
             .ValidateOnStart();
         return services;

@@ -102,7 +102,7 @@ internal sealed partial class BudgetsService
     /// <summary>Runs each command's method until it asks the book, or finds a fault.</summary>
     private async Task Read(Batch batch, ImmutableArray<BatchEntry> entries, Organisation organisation, ServerCallContext context)
     {
-        var within = new BudgetsService(calls, grains, register, journal) { _batch = batch };
+        var within = new BudgetsService(calls, grains, register, journal, auditor) { _batch = batch };
         try
         {
             foreach (var entry in entries)

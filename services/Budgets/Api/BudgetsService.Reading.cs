@@ -82,7 +82,7 @@ internal sealed partial class BudgetsService
             InTransitPence = proof.InTransitPence,
             Streams = audit.Streams,
             Entries = (uint)Math.Min(audit.Entries, uint.MaxValue),
-            FirstDifference = audit.FirstDifference ?? "",
+            FirstDifference = audit.FirstDifference?.ToString() ?? "",
         };
     }
 

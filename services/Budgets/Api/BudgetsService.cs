@@ -1,4 +1,5 @@
 using Federated.Access;
+using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Budgets.Registry;
 using Federated.Domain.Budgets;
@@ -15,7 +16,7 @@ namespace Federated.Budgets.Api;
 /// REST. Money that comes in and goes out is here; transfers, funds and reading are in the other parts.
 /// </summary>
 [Authorize]
-internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, RegisterCache register, IJournal journal)
+internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, RegisterCache register, IJournal journal, Auditor auditor)
     : V1.Budgets.BudgetsBase
 {
     private const int NameLength = 200;

@@ -3,19 +3,54 @@ using Federated.Domain.Budgets;
 namespace Federated.Budgets.Books;
 
 /// <summary>
-/// Whether books agree with each other: what a child received is what its parents say they delegated to it, but for
-/// transfers that one side has recorded and the other not yet.
+/// Whether books agree with each other: each transfer is the same in both, and what a child received is what its parents
+/// say they delegated to it, but for transfers that one side has recorded and the other not yet.
 /// </summary>
-internal static class Agreement
+internal sealed class Agreement(IReadOnlyList<ReplayedBook> books)
 {
-    /// <summary>Whether the receiver of a transfer in flight has recorded it.</summary>
-    public static bool IsRecorded(IReadOnlyDictionary<string, ReplayedBook> books, Transfer transfer) =>
-        books.TryGetValue(transfer.To, out var receiver) && receiver.Received.Contains(transfer.ReceiveId);
+    private readonly Dictionary<string, ReplayedBook> _byStream = books.ToDictionary(b => b.Stream, StringComparer.Ordinal);
 
-    /// <summary>The first line on which a child and its parents differ, or null.</summary>
-    public static string? FirstDifference(IReadOnlyList<ReplayedBook> books)
+    /// <summary>Whether the receiver of a transfer in flight has recorded it.</summary>
+    public bool IsRecorded(Transfer transfer) =>
+        _byStream.TryGetValue(transfer.To, out var receiver) && receiver.Received.ContainsKey(transfer.ReceiveId);
+
+    /// <summary>The first thing on which two books differ, or null.</summary>
+    public Difference? FirstDifference() =>
+        books.Select(book => UnsentIn(book) ?? LostFrom(book)).FirstOrDefault(d => d is not null) ?? DelegatedOtherwise();
+
+    // What came from another book must have been sent there, as it came, and not be taken back.
+    private Difference? UnsentIn(ReplayedBook receiver)
     {
-        var byStream = books.ToDictionary(b => b.Stream, StringComparer.Ordinal);
+        foreach (var (version, transfer) in receiver.Received.Values.OrderBy(r => r.Version))
+        {
+            var sender = _byStream.GetValueOrDefault(transfer.From);
+            var sent = sender?.Sent.GetValueOrDefault(transfer.Key);
+            var fault = sent is null ? $"whose book has no such transfer"
+                : sent.Transfer != transfer ? $"whose book says at version {sent.Version} that it sent {sent.Transfer.AmountPence} of {sent.Transfer.Line.Fund} {sent.Transfer.Line.Year}"
+                : sender!.TakenBack.TryGetValue(transfer.Key, out var takenBack) ? $"whose book took them back at version {takenBack}"
+                : null;
+            if (fault is not null)
+                return new(receiver.Stream, version, ReceivingAccount(transfer), $"{transfer.AmountPence} pence came from {transfer.From}, {fault}.");
+        }
+        return null;
+    }
+
+    // What a sender records as received must be in the receiver's book.
+    private Difference? LostFrom(ReplayedBook sender)
+    {
+        foreach (var (version, transfer) in sender.Settled)
+        {
+            if (IsRecorded(transfer)) continue;
+            var end = _byStream.GetValueOrDefault(transfer.To)?.Version ?? 0;
+            return new(transfer.To, end + 1, ReceivingAccount(transfer),
+                $"{sender.Stream} records at version {version} that {transfer.AmountPence} pence arrived here, and this book ends without them.");
+        }
+        return null;
+    }
+
+    // By postings: an entry may say one thing of a transfer and move another.
+    private Difference? DelegatedOtherwise()
+    {
         var said = new SortedDictionary<(string Child, Line Line), long>(
             Comparer<(string Child, Line Line)>.Create((a, b) =>
                 string.CompareOrdinal(a.Child, b.Child) is not 0 and var order ? order : a.Line.CompareTo(b.Line)));
@@ -28,15 +63,25 @@ internal static class Agreement
                 Add(book.Stream, line, book.FromOutsidePence.GetValueOrDefault(line) - balances.ReceivedPence);
                 foreach (var (child, pence) in balances.DelegatedToPence) Add(child, line, pence);
             }
-            foreach (var transfer in book.State.InFlight.Values.Where(t => IsRecorded(byStream, t)))
+            foreach (var transfer in book.State.InFlight.Values.Where(IsRecorded))
                 Add(transfer.Kind == TransferKind.Delegation ? transfer.To : transfer.From, transfer.Line, transfer.AmountPence);
         }
 
         foreach (var ((child, line), difference) in said)
         {
+            var account = new Account(line, AccountKind.Received);
             if (difference != 0)
-                return $"{child}, {line.Fund} {line.Year}, account received: {Math.Abs(difference)} pence {(difference > 0 ? "less" : "more")} than its parents delegated and outside paid.";
+            {
+                return new(child, _byStream.GetValueOrDefault(child)?.LastMoved(account) ?? 0, account,
+                    $"{Int128.Abs(difference)} pence {(difference > 0 ? "less" : "more")} than its parents delegated and outside paid.");
+            }
         }
         return null;
     }
+
+    private static Account ReceivingAccount(Transfer transfer) => transfer.Kind switch
+    {
+        TransferKind.Delegation => new(transfer.Line, AccountKind.Received),
+        TransferKind.Return or TransferKind.Virement => new(transfer.Line, AccountKind.Delegated, transfer.From),
+    };
 }

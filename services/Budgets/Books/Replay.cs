@@ -9,107 +9,86 @@ internal interface IReplay
 {
     string Stream { get; }
 
-    /// <summary>Takes the next entry; a sentence when it is not as it must be. After one, the stream is followed no further.</summary>
-    string? Follow(JournalEntry entry);
+    /// <summary>Version of the last entry that followed.</summary>
+    long Version { get; }
 
-    /// <summary>Called after the stream's last entry; a sentence when there ought to be more.</summary>
-    string? End();
+    /// <summary>Takes the next entry; says so when it is not as it must be. After that, the stream is followed no further.</summary>
+    Difference? Follow(FeedEntry fed);
+
+    /// <summary>After the last entry: what only the end of the stream can show.</summary>
+    Difference? End();
 }
 
 /// <summary>Replays a stream of any model, checking its chain.</summary>
 internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TCommand, TEntry> model, IEnumerable<Snapshot> snapshots) : IReplay
 {
-    private readonly ILookup<long, Snapshot> _snapshots = snapshots.ToLookup(s => s.Version);
-
-    private long _version;
+    private readonly Dictionary<long, List<Snapshot>> _snapshots = snapshots.GroupBy(s => s.Version).ToDictionary(s => s.Key, s => s.ToList());
+    private long _position;
     private byte[] _hash = JournalEntry.NoHash;
     private bool _broken;
 
     public string Stream => stream;
 
+    public long Version { get; private set; }
+
     public TState State { get; private set; } = model.Empty(stream);
 
-    public string? Follow(JournalEntry entry)
+    public Difference? Follow(FeedEntry fed)
     {
         if (_broken) return null;
-        var difference = Difference(entry);
+        var difference = DifferenceOf(fed);
         _broken = difference is not null;
         return difference;
     }
 
     // Nobody but the engine writes a snapshot, and only of what is durable: the end of the stream was cut off.
-    public string? End() => !_broken && _snapshots.Any(s => s.Key > _version)
-        ? $"{stream} version {_version + 1}: the entry is missing, though there is a snapshot of version {_snapshots.Max(s => s.Key)}."
-        : null;
+    public Difference? End() =>
+        !_broken && _snapshots.Count > 0 ? At(Version + 1, $"the entry is missing, though there is a snapshot of version {_snapshots.Keys.Max()}.") : null;
 
-    private string? Difference(JournalEntry entry)
-    {
-        if (entry.Version != _version + 1) return $"{stream} version {_version + 1}: the entry is missing.";
-        if (!entry.Follows(_hash)) return $"{stream} version {entry.Version}: the hash does not follow from the entry and the one before.";
-        (_version, _hash) = (entry.Version, entry.Hash);
-        try
-        {
-            var read = model.ReadEntry(entry.Body);
-            State = model.Evolve(State, read);
-            Taken(read);
-            if (model.OutstandingOf(State) != entry.Outstanding)
-                return $"{stream} version {entry.Version}: the journal says {entry.Outstanding} matters are outstanding, the book {model.OutstandingOf(State)}.";
-            return _snapshots[_version].Any(Differs) ? $"{stream} version {entry.Version}: the snapshot is not what replay gives." : null;
-        }
-        catch (Exception broken)
-        {
-            // What nobody could have written may break anything: no rule, JSON or sum that fails on it is a fault of the audit.
-            return $"{stream} version {entry.Version}: {broken.Message}";
-        }
-    }
-
-    // A snapshot of an older format is never used, so it cannot mislead.
-    private bool Differs(Snapshot snapshot) =>
-        Written(snapshot.Format) is { } body && (!snapshot.Hash.AsSpan().SequenceEqual(_hash) || snapshot.Body != body);
-
-    /// <summary>What a snapshot of a format must be here; null for a format that is not read.</summary>
+    /// <summary>What a snapshot of a format must be here; null for an older format, which is never used, so that it cannot mislead.</summary>
     protected virtual string? Written(string format) => format == model.SnapshotFormat ? model.WriteState(State) : null;
 
-    protected virtual void Taken(TEntry entry)
+    /// <summary>What a model's own entries must be beyond what its rules say.</summary>
+    protected virtual Difference? Taken(JournalEntry journalled, TEntry entry) => null;
+
+    protected Difference At(long version, string explanation, Account? account = null) => new(stream, version, account, explanation);
+
+    private Difference? DifferenceOf(FeedEntry fed)
     {
-    }
-}
-
-/// <summary>Replays a book, and remembers what the proof needs beyond its state.</summary>
-internal sealed class ReplayedBook(string organisation, IEnumerable<Snapshot> snapshots)
-    : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance, snapshots)
-{
-    private Movements _movements = Movements.None;
-
-    /// <summary>Received from outside the federation, by line; virements between the holder's funds count too, and sum to zero.</summary>
-    public Dictionary<Line, long> FromOutsidePence { get; } = [];
-
-    /// <summary>Ids of transfers from others that are recorded here as received. Those long settled cost memory only while an audit runs.</summary>
-    public HashSet<string> Received { get; } = new(StringComparer.Ordinal);
-
-    protected override string? Written(string format) =>
-        format == BookHistory.Instance.SnapshotFormat ? BookHistory.Instance.Write(_movements) : base.Written(format);
-
-    protected override void Taken(BookEntry entry)
-    {
-        _movements = _movements.After(entry);
-        if (entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived) Outside(entry.Line, entry.AmountPence);
-        if (entry.Kind == EntryKind.VirementMade)
+        var entry = fed.Entry;
+        if (entry.Version != Version + 1) return At(Version + 1, $"the entry is missing; the next one there is has version {entry.Version}.");
+        if (!entry.Follows(_hash)) return At(entry.Version, "the hash does not follow from the entry and the one before.");
+        if (fed.Position <= _position) return At(entry.Version, "the entry stands before its predecessor in the order of the journal.");
+        (Version, _hash, _position) = (entry.Version, entry.Hash, fed.Position);
+        try
         {
-            // Within one holder, so no parent knows of it; over the year it comes to nothing.
-            Outside(entry.Line, -entry.AmountPence);
-            Outside(entry.Line with { Fund = entry.Counterparty! }, entry.AmountPence);
+            return Read(entry) ?? SnapshotsDiffer();
         }
-        if (entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived or EntryKind.VirementPassed) Received.Add(entry.CommandId);
-        // A virement that the sibling refused is the sender's again.
-        if (entry is { Kind: EntryKind.TransferTakenBack, Transfers: [{ OnBehalfOf: { } sender } passed] })
-            Received.Remove(Transfer.ReceiveIdOf(sender, passed.Id));
-        // Of entries that move received money only those from outside are reversed.
-        if (entry.Kind == EntryKind.Reversed)
+        catch (LedgerCorruptException corrupt)
         {
-            foreach (var back in entry.Postings.Where(p => p.Account.Kind == AccountKind.Received)) Outside(back.Account.Line, -back.AmountPence);
+            return At(entry.Version, corrupt.Message, corrupt.Account);
+        }
+        catch (Exception unreadable)
+        {
+            // What nobody could have written may break anything: no rule, JSON or sum that fails on it is a fault of the audit.
+            return At(entry.Version, unreadable.Message);
         }
     }
 
-    private void Outside(Line line, long pence) => FromOutsidePence[line] = FromOutsidePence.GetValueOrDefault(line) + pence;
+    private Difference? Read(JournalEntry entry)
+    {
+        var read = model.ReadEntry(entry.Body);
+        State = model.Evolve(State, read);
+        if (model.KindOf(read) != entry.Kind)
+            return At(entry.Version, $"the journal calls the entry {entry.Kind}, and its body says {model.KindOf(read)}.");
+        if (model.OutstandingOf(State) != entry.Outstanding)
+            return At(entry.Version, $"the journal says {entry.Outstanding} matters are outstanding, the book {model.OutstandingOf(State)}.");
+        return Taken(entry, read);
+    }
+
+    private Difference? SnapshotsDiffer() =>
+        _snapshots.Remove(Version, out var here) && here.Any(Differs) ? At(Version, "the snapshot is not what replay gives.") : null;
+
+    private bool Differs(Snapshot snapshot) =>
+        !snapshot.Hash.AsSpan().SequenceEqual(_hash) || (Written(snapshot.Format) is { } body && snapshot.Body != body);
 }

@@ -1,4 +1,5 @@
--- What an auditor reads with SQL: one row an entry, a posting, a balance.
+-- What an auditor reads with SQL: one row an entry, a posting, a balance. The hash of an entry stands for the whole
+-- history of its stream up to there: it is what a checkpoint shows for the last entry.
 DROP VIEW IF EXISTS book_entries;
 CREATE VIEW book_entries AS
 SELECT s.name AS organisation, e.version, e.id AS command_id, e.kind,

@@ -21,11 +21,14 @@ public static class BudgetsHost
 
     /// <summary>Adds the journal, the grains, the API and its authentication.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds it, or the folder cannot be written.</exception>
+    /// <exception cref="CheckpointKeyException">The key for checkpoints cannot be used.</exception>
     public static WebApplicationBuilder AddBudgets(this WebApplicationBuilder builder)
     {
         var settings = BudgetsSettings.From(builder.Configuration);
         var services = builder.Services;
-        // Opened before anything else: a host without its journal must not start.
+        // Before anything else: a host without its key or its journal must not start.
+        var checkpointKey = CheckpointKeyFile.Of(settings.CheckpointKeyFile, settings.JournalPath);
+        checkpointKey.Check();
         IJournal journal = SqliteJournal.Open(settings.JournalPath, SqlViews());
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
@@ -34,6 +37,8 @@ public static class BudgetsHost
         services.AddSingleton<BookKeepers>();
         services.AddSingleton<FederationImport>();
         services.AddSingleton<Calls>();
+        services.AddSingleton(checkpointKey);
+        services.AddSingleton<Auditor>();
 
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(SiloPort(settings), gatewayPort: 0)

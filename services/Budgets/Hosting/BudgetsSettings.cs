@@ -21,6 +21,12 @@ public sealed record BudgetsSettings
     /// <summary><c>Grains:CollectionAgeSeconds</c>: an organisation's book leaves memory after so long without use. 60 or more.</summary>
     public int CollectionAgeSeconds { get; init; } = 900;
 
+    /// <summary>
+    /// <c>Checkpoints:KeyFile</c>: PEM file with the private ECDSA P-256 key that checkpoints are signed with; give all
+    /// replicas the same. When empty, a key is made in the journal's folder on first use.
+    /// </summary>
+    public string? CheckpointKeyFile { get; init; }
+
     /// <summary>Reads the settings.</summary>
     public static BudgetsSettings From(IConfiguration configuration)
     {
@@ -33,6 +39,7 @@ public sealed record BudgetsSettings
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),
             SiloPort = configuration.GetValue("Grains:SiloPort", defaults.SiloPort),
             CollectionAgeSeconds = Math.Max(60, configuration.GetValue("Grains:CollectionAgeSeconds", defaults.CollectionAgeSeconds)),
+            CheckpointKeyFile = configuration[Books.CheckpointKeyFile.Setting],
         };
     }
 }

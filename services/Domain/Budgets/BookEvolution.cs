@@ -32,7 +32,7 @@ public static class BookEvolution
         foreach (var line in entry.Postings.GroupBy(p => p.Account.Line))
         {
             if (line.Sum(p => p.AmountPence) is not 0 and var sum)
-                throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} is out of balance by {sum} pence.");
+                throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} is out of balance by {sum} pence.", line.First().Account);
         }
         return entry.Postings.Aggregate(book.Lines, (lines, posting) =>
         {
@@ -123,7 +123,7 @@ public static class BookEvolution
     private static void Check(Book book, BookEntry entry, Line line, Balances after)
     {
         if (!after.IdentityHolds)
-            throw new LedgerCorruptException($"After entry {entry.CommandId} of {book.Organisation}, received is not the sum of the other accounts.");
+            throw new LedgerCorruptException($"After entry {entry.CommandId} of {book.Organisation}, received is not the sum of the other accounts.", new(line, AccountKind.Received));
 
         foreach (var (account, _) in entry.Postings.Where(p => p.Account.Line == line))
         {
@@ -131,7 +131,7 @@ public static class BookEvolution
             var takenFromAvailable = account.Kind == AccountKind.Available && balance < book.On(line).AvailablePence;
             var lowest = account.Kind != AccountKind.Available ? 0 : takenFromAvailable ? entry.FloorPence : long.MinValue;
             if (balance < lowest || balance is > Pence.MaxBalance or < -Pence.MaxBalance)
-                throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} takes {account.Kind} to {balance} pence.");
+                throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} takes {account.Kind} to {balance} pence.", account);
         }
     }
 
@@ -143,4 +143,8 @@ public static class BookEvolution
 }
 
 /// <summary>A journal holds what no rule could have written. The book is not served; an auditor must look.</summary>
-public sealed class LedgerCorruptException(string message) : Exception(message);
+public sealed class LedgerCorruptException(string message, Account? account = null) : Exception(message)
+{
+    /// <summary>The account at fault, where it is one.</summary>
+    public Account? Account { get; } = account;
+}

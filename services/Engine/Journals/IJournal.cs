@@ -39,8 +39,11 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Up to <paramref name="limit"/> entries of all streams after a position (0 for all), in the order in which they became durable.</summary>
     Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit);
 
+    /// <summary>The last entry of every stream, in ordinal order of the streams, all as of one moment.</summary>
+    Task<IReadOnlyList<StreamHead>> Heads();
+
     /// <summary>Shows every entry, streams in ordinal order and each in order of its versions, all as of one moment.</summary>
-    Task Scan(Action<JournalEntry> visit, CancellationToken cancellation);
+    Task Scan(Action<FeedEntry> visit, CancellationToken cancellation);
 
     /// <summary>Streams whose last entry left something to see to (<see cref="JournalEntry.Outstanding"/>), in ordinal order.</summary>
     Task<IReadOnlyList<string>> StreamsWithOutstanding();

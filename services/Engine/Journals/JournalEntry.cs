@@ -62,6 +62,12 @@ public sealed record JournalEntry(
 /// <param name="Entry">The entry.</param>
 public sealed record FeedEntry(long Position, JournalEntry Entry);
 
+/// <summary>Where a stream ends: its hash stands for the stream's whole history.</summary>
+/// <param name="Stream">Whose history.</param>
+/// <param name="Version">Version of its last entry.</param>
+/// <param name="Hash">Hash of that entry.</param>
+public sealed record StreamHead(string Stream, long Version, byte[] Hash);
+
 /// <summary>A stream's state at a version, so that loading need not begin at the first entry.</summary>
 /// <param name="Stream">Whose state.</param>
 /// <param name="Version">Version of the last entry in it.</param>

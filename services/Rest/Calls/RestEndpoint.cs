@@ -15,7 +15,7 @@ internal abstract class RestEndpoint<TService, TRequest>(RestRoute route, RestOp
 
     private readonly RequestBinder binder = new(route, options);
     private readonly string method = $"/{route.Rpc.Service.FullName}/{route.Rpc.Name}";
-    private readonly TimeSpan defaultTimeout = options.DefaultTimeout;
+    private readonly TimeSpan defaultTimeout = route.Rpc.IsServerStreaming ? options.DefaultStreamTimeout : options.DefaultTimeout;
 
     public async Task Handle(HttpContext http)
     {

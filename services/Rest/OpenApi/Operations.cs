@@ -11,7 +11,8 @@ internal sealed class Operations(Schemas schemas, ProtoComments comments)
         var comment = comments.Of(route.Rpc);
         var operation = new JsonObject
         {
-            ["operationId"] = route.Rpc.Name,
+            // Unique in the document, so a second route of an rpc says its method too.
+            ["operationId"] = route.IsAdditional ? $"{route.Rpc.Name}{route.HttpMethod}" : route.Rpc.Name,
             ["tags"] = new JsonArray(route.Rpc.Service.Name),
             ["summary"] = ProtoComments.Summary(comment),
             ["description"] = comment,

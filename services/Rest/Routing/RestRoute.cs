@@ -8,22 +8,28 @@ namespace Federated.Rest;
 /// <param name="HttpMethod">GET, PUT, POST, DELETE or PATCH.</param>
 /// <param name="Template">Path.</param>
 /// <param name="Body">Request field that the body holds; <c>*</c> for the request itself; empty for none.</param>
-internal sealed record RestRoute(MethodDescriptor Rpc, string HttpMethod, RouteTemplate Template, string Body)
+/// <param name="IsAdditional">Whether the rpc has another route, which comes before this one.</param>
+internal sealed record RestRoute(MethodDescriptor Rpc, string HttpMethod, RouteTemplate Template, string Body, bool IsAdditional = false)
 {
     /// <summary>The methods that the route answers to. Whatever can be read can be asked for its headers alone (RFC 9110, 9.1).</summary>
     public IReadOnlyList<string> HttpMethods => HttpMethod == "GET" ? ["GET", "HEAD"] : [HttpMethod];
 
     /// <summary>The routes of a service, in the order of its rpcs; those without the option have none.</summary>
     /// <exception cref="NotSupportedException">An rpc has a route that cannot be served.</exception>
-    public static IReadOnlyList<RestRoute> Of(ServiceDescriptor service) => [.. service.Methods.Select(From).OfType<RestRoute>()];
+    public static IReadOnlyList<RestRoute> Of(ServiceDescriptor service) => [.. service.Methods.SelectMany(Of)];
 
-    private static RestRoute? From(MethodDescriptor rpc)
+    private static IEnumerable<RestRoute> Of(MethodDescriptor rpc)
     {
         var rule = rpc.GetOptions()?.GetExtension(AnnotationsExtensions.Http);
         if (rule is null)
-            return null;
+            return [];
         if (rpc.IsClientStreaming)
             throw new NotSupportedException($"{rpc.FullName} streams its requests, which a single HTTP request cannot.");
+        return [From(rpc, rule), .. rule.AdditionalBindings.Select(more => From(rpc, more) with { IsAdditional = true })];
+    }
+
+    private static RestRoute From(MethodDescriptor rpc, HttpRule rule)
+    {
         var (method, path) = rule.PatternCase switch
         {
             HttpRule.PatternOneofCase.Get => ("GET", rule.Get),

@@ -177,8 +177,45 @@ public abstract class JournalContract : IAsyncLifetime
     {
         await Journal.Append([Next("b"), Next("B"), Next("B"), Next("a-1"), Next("a"), Next("B")]);
         var seen = new List<string>();
-        await Journal.Scan(entry => seen.Add($"{entry.Stream}{entry.Version}"), default);
+        await Journal.Scan(fed => seen.Add($"{fed.Entry.Stream}{fed.Entry.Version}"), default);
         seen.ShouldBe(["B1", "B2", "B3", "a1", "a-11", "b1"]);
+    }
+
+    [Fact]
+    public async Task A_scan_gives_each_entry_its_place_in_the_feed()
+    {
+        await Journal.Append([Next("B"), Next("A"), Next("B")]);
+        var scanned = new List<FeedEntry>();
+        await Journal.Scan(scanned.Add, default);
+        var fed = await Journal.ReadFeed(0, 10);
+        scanned.OrderBy(f => f.Position).Select(f => $"{f.Position} {f.Entry.Id}").ShouldBe(fed.Select(f => $"{f.Position} {f.Entry.Id}"));
+    }
+
+    [Fact]
+    public async Task A_scan_ends_when_it_is_cancelled()
+    {
+        await Journal.Append([Next("A"), Next("A"), Next("A")]);
+        using var stop = new CancellationTokenSource();
+        var seen = 0;
+        await Should.ThrowAsync<OperationCanceledException>(Journal.Scan(
+            _ =>
+            {
+                seen++;
+                stop.Cancel();
+            },
+            stop.Token));
+        seen.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_heads_are_the_last_entries_of_all_streams_in_ordinal_order()
+    {
+        (await Journal.Heads()).ShouldBeEmpty();
+        var last = Next("b");
+        await Journal.Append([last, Next("B"), Next("B"), Next("a-1"), Next("a")]);
+        var heads = await Journal.Heads();
+        heads.Select(h => $"{h.Stream} {h.Version}").ShouldBe(["B 2", "a 1", "a-1 1", "b 1"]);
+        heads[^1].Hash.ShouldBe(last.Hash);
     }
 
     [Fact]

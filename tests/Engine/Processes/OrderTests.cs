@@ -44,7 +44,9 @@ public sealed class OrderTests
 
         public Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit) => throw new NotSupportedException();
 
-        public Task Scan(Action<JournalEntry> visit, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<IReadOnlyList<StreamHead>> Heads() => throw new NotSupportedException();
+
+        public Task Scan(Action<FeedEntry> visit, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<string>> StreamsWithOutstanding() => throw new NotSupportedException();
 

@@ -91,7 +91,9 @@ internal sealed class UnreliableJournal(string folder) : IJournal
 
     public Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit) => _journal.ReadFeed(afterPosition, limit);
 
-    public Task Scan(Action<JournalEntry> visit, CancellationToken cancellation) => _journal.Scan(visit, cancellation);
+    public Task<IReadOnlyList<StreamHead>> Heads() => _journal.Heads();
+
+    public Task Scan(Action<FeedEntry> visit, CancellationToken cancellation) => _journal.Scan(visit, cancellation);
 
     public Task<IReadOnlyList<string>> StreamsWithOutstanding() => _journal.StreamsWithOutstanding();
 

@@ -25,6 +25,7 @@ public sealed class PermissionTests
         Reverse              below  own    own    none   none   none   none
         ReadBudget           below  below  own    below  all    below  all
         Prove                all    none   none   all    all    all    all
+        Verify               none   none   none   all    all    all    all
         """;
 
     /// <summary>Child and parent; QUY is another system.</summary>

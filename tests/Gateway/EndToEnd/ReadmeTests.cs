@@ -58,6 +58,37 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public async Task The_verification_of_the_README_works_as_written_running_and_stopped()
+    {
+        await using var product = await RunningProduct.StartAsync("--demo");
+        using var folder = new TemporaryFolder();
+        var definitions = Block("First steps", 0).Split("\n# The finance lead")[0];
+
+        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{definitions}\n{Block("First steps", 3)}", product);
+
+        exitCode.ShouldBe(0, output);
+        var results = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!["result"]).OfType<JsonNode>().ToList();
+        results.Select(result => result["inOrder"]!.GetValue<bool>()).ShouldBe([true, true], output);
+        results[1]["checkpointStreams"]!.GetValue<int>().ShouldBeGreaterThan(0, output);
+
+        (await product.StopAsync()).ExitCode.ShouldBe(0);
+        var commands = Block("First steps", 4).Split('\n');
+        commands.Length.ShouldBe(3);
+        foreach (var command in commands)
+        {
+            command.ShouldStartWith(Start);
+            var arguments = command[Start.Length..].Split(' ').Select(argument => argument switch
+            {
+                "data" => product.Data,
+                "checkpoint.json" or "key.pem" => Path.Combine(folder.Path, argument),
+                _ => argument,
+            });
+            (exitCode, output) = await ProgramRun.ProductToEndAsync(arguments);
+            exitCode.ShouldBe(0, $"{command}\n{output}");
+        }
+    }
+
+    [Fact]
     public async Task Every_option_that_the_README_names_exists()
     {
         var named = Option().Matches(Section("Start").Replace(Start, "", StringComparison.Ordinal)).Select(match => match.Value).Distinct().ToList();

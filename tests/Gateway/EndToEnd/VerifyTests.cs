@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>The offline check of a journal, as an auditor runs it after someone has been at the file.</summary>
@@ -72,7 +74,7 @@ public class VerifyTests(StoppedProduct stopped, DemoProduct demo) : IClassFixtu
         using var tampered = stopped.Copy();
         JournalFile.ChangeOne(tampered.Path, $"DELETE FROM entries WHERE {EntryOf}", ("$stream", stopped.OtherPcn), ("$version", 1));
 
-        await ShouldBeFoundAsync(tampered.Path, $"{stopped.OtherPcn}, core {Actor.Year}, account received");
+        await ShouldBeFoundAsync(tampered.Path, $"{stopped.OtherPcn} version 1, core {Actor.Year}, account received");
     }
 
     [Fact]
@@ -97,6 +99,75 @@ public class VerifyTests(StoppedProduct stopped, DemoProduct demo) : IClassFixtu
         exitCode.ShouldBe(1, output);
         output.Trim().ShouldBe($"There is no journal in {data}.");
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cut_off_tail_is_found_with_a_checkpoint_and_not_without()
+    {
+        using var tampered = stopped.Copy();
+        var checkpoint = await CheckpointOfAsync(tampered.Path);
+        var head = JournalFile.Query(tampered.Path,
+            "SELECT max(version) FROM entries JOIN streams USING (stream_id) WHERE name = $stream", ("$stream", stopped.Pcn)).Single()[0]!;
+        (await ProgramRun.ProductToEndAsync("verify", "--data", tampered.Path, "--checkpoints", checkpoint)).ExitCode.ShouldBe(0);
+        JournalFile.ChangeOne(tampered.Path, $"DELETE FROM entries WHERE {EntryOf}", ("$stream", stopped.Pcn), ("$version", head));
+
+        (await ProgramRun.VerifyAsync(tampered.Path)).ExitCode.ShouldBe(0);
+        var (exitCode, output) = await ProgramRun.ProductToEndAsync("verify", "--data", tampered.Path, "--checkpoints", checkpoint);
+
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain($"FIRST DIFFERENCE: {stopped.Pcn} version {head}: the entry is missing");
+    }
+
+    [Fact]
+    public async Task A_checkpoint_is_only_believed_with_the_right_key()
+    {
+        using var journal = stopped.Copy();
+        var checkpoint = await CheckpointOfAsync(journal.Path);
+        var publicKey = Path.Combine(journal.Path, "published.pem");
+        await File.WriteAllTextAsync(publicKey, JsonNode.Parse(await File.ReadAllTextAsync(checkpoint))!["publicKey"]!.GetValue<string>());
+        File.Delete(Path.Combine(journal.Path, "checkpoint.key"));
+
+        (await VerifyAsync(checkpoint, publicKey)).ExitCode.ShouldBe(0);
+
+        var withoutKey = await ProgramRun.ProductToEndAsync("verify", "--data", journal.Path, "--checkpoints", checkpoint);
+        withoutKey.ExitCode.ShouldBe(1);
+        withoutKey.Output.ShouldContain("checkpoint.key cannot be used");
+
+        await File.WriteAllTextAsync(checkpoint, (await File.ReadAllTextAsync(checkpoint)).Replace("register", "regisseur"));
+        var altered = await VerifyAsync(checkpoint, publicKey);
+        altered.ExitCode.ShouldBe(1);
+        altered.Output.Trim().ShouldBe("The checkpoint's signature is not the key's signature of this document: one of the two was altered.");
+
+        await File.WriteAllTextAsync(checkpoint, "{");
+        var malformed = await VerifyAsync(checkpoint, publicKey);
+        malformed.ExitCode.ShouldBe(1);
+        malformed.Output.ShouldStartWith($"The checkpoint's file {checkpoint} cannot be read: ");
+        malformed.Output.ShouldNotContain("   at ");
+
+        Task<(int ExitCode, string Output)> VerifyAsync(string checkpoint, string publicKey) =>
+            ProgramRun.ProductToEndAsync("verify", "--data", journal.Path, "--checkpoints", checkpoint, "--public-key", publicKey);
+    }
+
+    [Fact]
+    public async Task A_running_product_is_verified_through_the_gateway_against_a_checkpoint_of_it()
+    {
+        var auditor = await demo.AuditorAsync();
+        var checkpoint = (await auditor.GetAsync("/v1/checkpoints")).ShouldBeOk();
+
+        var answer = await auditor.PostAsync("/v1/verify", checkpoint.Body.AsObject());
+
+        answer.ShouldBeOk().ContentType.ShouldBe("application/x-ndjson");
+        var result = JsonNode.Parse(answer.Text.TrimEnd('\n').Split('\n')[^1])!["result"]!;
+        result["inOrder"]!.GetValue<bool>().ShouldBeTrue(answer.Text);
+        result["checkpointMadeAt"]!.GetValue<string>().ShouldBe(checkpoint.String("madeAt"));
+    }
+
+    private static async Task<string> CheckpointOfAsync(string data)
+    {
+        var file = Path.Combine(data, "checkpoint.json");
+        var (exitCode, output) = await ProgramRun.ProductToEndAsync("checkpoints", "--data", data, "--out", file);
+        exitCode.ShouldBe(0, output);
+        return file;
     }
 
     private static async Task ShouldBeFoundAsync(string data, string difference)

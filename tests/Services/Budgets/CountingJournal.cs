@@ -27,7 +27,9 @@ internal sealed class CountingJournal(IJournal journal) : IJournal
 
     public Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit) => Counted(journal.ReadFeed(afterPosition, limit));
 
-    public Task Scan(Action<JournalEntry> visit, CancellationToken cancellation) => journal.Scan(visit, cancellation);
+    public Task<IReadOnlyList<StreamHead>> Heads() => journal.Heads();
+
+    public Task Scan(Action<FeedEntry> visit, CancellationToken cancellation) => journal.Scan(visit, cancellation);
 
     public Task<IReadOnlyList<string>> StreamsWithOutstanding() => journal.StreamsWithOutstanding();
 

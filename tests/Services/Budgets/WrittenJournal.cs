@@ -44,11 +44,14 @@ internal sealed class WrittenJournal : IJournal
             Chain(stream, entry.Id, entry.Kind, entry.Version == version ? change(entry.Body) : entry.Body, entry.Outstanding);
     }
 
-    public Task Scan(Action<JournalEntry> visit, CancellationToken cancellation)
+    public Task Scan(Action<FeedEntry> visit, CancellationToken cancellation)
     {
-        foreach (var entry in Streams.Values.SelectMany(entries => entries)) visit(entry);
+        foreach (var (index, entry) in Streams.Values.SelectMany(entries => entries).Index()) visit(new(index + 1, entry));
         return Task.CompletedTask;
     }
+
+    public Task<IReadOnlyList<StreamHead>> Heads() =>
+        Task.FromResult<IReadOnlyList<StreamHead>>([.. Streams.Values.Select(entries => new StreamHead(entries[^1].Stream, entries[^1].Version, entries[^1].Hash))]);
 
     public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => Task.FromResult<IReadOnlyList<Snapshot>>(Snapshots);
 

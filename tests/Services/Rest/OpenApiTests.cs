@@ -29,8 +29,11 @@ public sealed class OpenApiTests
         Services.Count.ShouldBeGreaterThan(1);
         Operations.Select(operation => operation["operationId"]!.GetValue<string>()).ShouldBeUnique();
         Operations.Select(operation => operation["operationId"]!.GetValue<string>())
-            .ShouldBe(Routed.Select(rpc => rpc.Name), ignoreOrder: true);
+            .ShouldBe(Routed.SelectMany(OperationsOf), ignoreOrder: true);
     }
+
+    private static IEnumerable<string> OperationsOf(MethodDescriptor rpc) => rpc.GetOptions().GetExtension(AnnotationsExtensions.Http)
+        .AdditionalBindings.Select(more => $"{rpc.Name}{more.PatternCase.ToString().ToUpperInvariant()}").Prepend(rpc.Name);
 
     [Fact]
     public void Every_rpc_has_a_route_of_its_own()

@@ -72,7 +72,10 @@ public sealed class SqliteJournal : IJournal
         Task.Run(() => _reader.ReadFeed(afterPosition, limit));
 
     /// <inheritdoc/>
-    public Task Scan(Action<JournalEntry> visit, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<StreamHead>> Heads() => Task.Run(_reader.Heads);
+
+    /// <inheritdoc/>
+    public Task Scan(Action<FeedEntry> visit, CancellationToken cancellation) =>
         Task.Run(() => _reader.Scan(visit, cancellation), cancellation);
 
     /// <inheritdoc/>

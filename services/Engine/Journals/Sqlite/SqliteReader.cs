@@ -9,6 +9,8 @@ internal sealed class SqliteReader(string file) : IDisposable
     private const string Columns = "s.name, e.version, e.id, e.fingerprint, e.kind, e.outstanding, e.body, e.hash";
     private const string Joined = "FROM entries e JOIN streams s ON s.stream_id = e.stream_id";
 
+    private const string Nameless = "FROM entries e WHERE e.stream_id NOT IN (SELECT stream_id FROM streams) ORDER BY e.stream_id, e.version";
+
     private const string Snapshots =
         "SELECT s.name, p.version, p.hash, p.format, p.body FROM snapshots p JOIN streams s ON s.stream_id = p.stream_id";
 
@@ -28,7 +30,7 @@ internal sealed class SqliteReader(string file) : IDisposable
 
     public IReadOnlyList<FeedEntry> ReadFeed(long afterPosition, int limit) => Query(
         $"SELECT {Columns}, e.position {Joined} WHERE e.position > $p0 ORDER BY e.position LIMIT $p1",
-        row => new FeedEntry(row.GetInt64(8), Entry(row)), afterPosition, limit);
+        Fed, afterPosition, limit);
 
     public IReadOnlyList<string> StreamsWithOutstanding() => Query("""
         SELECT s.name FROM streams s
@@ -42,16 +44,19 @@ internal sealed class SqliteReader(string file) : IDisposable
 
     public IReadOnlyList<Snapshot> ReadSnapshots() => Query($"{Snapshots} ORDER BY s.name, p.version, p.format", Snapshot);
 
-    public void Scan(Action<JournalEntry> visit, CancellationToken cancellation) => With(connection =>
+    public IReadOnlyList<StreamHead> Heads() => Query("""
+        SELECT s.name, e.version, e.hash FROM streams s JOIN entries e ON e.stream_id = s.stream_id
+        WHERE e.version = (SELECT max(version) FROM entries WHERE stream_id = s.stream_id)
+        ORDER BY s.name
+        """, row => new StreamHead(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)));
+
+    public void Scan(Action<FeedEntry> visit, CancellationToken cancellation) => With(connection =>
     {
-        // One statement reads one snapshot of the file, however long it takes.
-        using var command = Command(connection, $"SELECT {Columns} {Joined} ORDER BY s.name, e.version");
-        using var row = command.ExecuteReader();
-        while (row.Read())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            visit(Entry(row));
-        }
+        // One transaction reads one snapshot of the file, however long it takes.
+        using var transaction = connection.BeginTransaction(deferred: true);
+        Visit(connection, $"SELECT {Columns}, e.position {Joined} ORDER BY s.name, e.version", visit, cancellation);
+        // This engine writes none of these: somebody took their stream's name away.
+        Visit(connection, $"SELECT {Columns.Replace("s.name", "'stream ' || e.stream_id", StringComparison.Ordinal)}, e.position {Nameless}", visit, cancellation);
         return 0;
     });
 
@@ -64,6 +69,17 @@ internal sealed class SqliteReader(string file) : IDisposable
     private void CloseIdle()
     {
         while (_idle.TryTake(out var connection)) connection.Dispose();
+    }
+
+    private static void Visit(SqliteConnection connection, string sql, Action<FeedEntry> visit, CancellationToken cancellation)
+    {
+        using var command = Command(connection, sql);
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            visit(Fed(row));
+        }
     }
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params object[] parameters) => With(connection =>
@@ -107,6 +123,8 @@ internal sealed class SqliteReader(string file) : IDisposable
         for (var i = 0; i < parameters.Length; i++) command.Parameters.AddWithValue($"$p{i}", parameters[i]);
         return command;
     }
+
+    private static FeedEntry Fed(SqliteDataReader row) => new(row.GetInt64(8), Entry(row));
 
     private static JournalEntry Entry(SqliteDataReader row) => new(
         row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3),

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Federated.Engine.Journals;
+
+namespace Federated.Budgets.Books;
+
+/// <summary>Audits a journal for somebody who waits, and makes checkpoints of it.</summary>
+/// <param name="journal">The journal.</param>
+/// <param name="keyFile">The file of the key that checkpoints are signed with.</param>
+/// <param name="time">When checkpoints are made, and how long it is between two reports.</param>
+public sealed class Auditor(IJournal journal, CheckpointKeyFile keyFile, TimeProvider time)
+{
+    /// <summary>Time between two reports of progress.</summary>
+    public static readonly TimeSpan Between = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Audits the journal, and reports at the start and then a few times a second.</summary>
+    /// <param name="checkpoint">The history that there must be, or null.</param>
+    /// <param name="report">Tells the one who waits. When it fails, the audit ends.</param>
+    /// <param name="cancellation">Ends the audit.</param>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public async Task<Audit> Run(Checkpoint? checkpoint, Func<AuditProgress, Task> report, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var progress = new AuditProgress(await journal.Heads());
+        await report(progress);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timer = new PeriodicTimer(Between, time);
+        var audit = Audit.Of(journal, stop.Token, checkpoint, progress);
+        try
+        {
+            while (true)
+            {
+                var tick = timer.WaitForNextTickAsync(cancellation).AsTask();
+                if (await Task.WhenAny(audit, tick) == audit) return await audit;
+                await tick;
+                await report(progress);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)audit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Where every stream ends now, signed.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    /// <exception cref="CheckpointKeyException">The key cannot be used.</exception>
+    public async Task<V1.Checkpoint> MakeCheckpoint()
+    {
+        using var key = keyFile.ToSign();
+        var madeAt = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        return CheckpointDocument.Sign(new(madeAt, [.. await journal.Heads()]), key);
+    }
+
+    /// <summary>A checkpoint that this service made earlier.</summary>
+    /// <exception cref="CheckpointKeyException">There is no key, or it cannot be used.</exception>
+    /// <exception cref="CheckpointFaultException">The checkpoint cannot be relied on.</exception>
+    public Checkpoint ReadCheckpoint(V1.Checkpoint document)
+    {
+        using var key = keyFile.ToCheck();
+        return CheckpointDocument.Read(document, key.Public);
+    }
+}

@@ -1,0 +1,96 @@
+using Federated.Domain.Budgets;
+using Federated.Engine.Journals;
+
+namespace Federated.Budgets.Books;
+
+/// <summary>A transfer as one book recorded it.</summary>
+/// <param name="Version">Version of the entry.</param>
+/// <param name="Transfer">What it says of the transfer.</param>
+internal sealed record RecordedTransfer(long Version, Transfer Transfer);
+
+/// <summary>
+/// Replays a book, and remembers what the proof needs beyond its state. Transfers long settled cost memory only while an
+/// audit runs.
+/// </summary>
+internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> snapshots)
+    : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance, snapshots)
+{
+    private readonly Dictionary<Account, long> _lastMoved = [];
+    private Movements _movements = Movements.None;
+
+    /// <summary>Received from outside the federation, by line; virements between the holder's funds count too, and sum to zero.</summary>
+    public Dictionary<Line, long> FromOutsidePence { get; } = [];
+
+    /// <summary>Transfers that this book began, by <see cref="Transfer.Key"/>.</summary>
+    public Dictionary<string, RecordedTransfer> Sent { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Transfers that this book began and records as received by the other, in order.</summary>
+    public List<RecordedTransfer> Settled { get; } = [];
+
+    /// <summary>Transfers that this book began and took back: the version of that entry by <see cref="Transfer.Key"/>.</summary>
+    public Dictionary<string, long> TakenBack { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Transfers from others that are recorded here as received, by <see cref="Transfer.ReceiveId"/>.</summary>
+    public Dictionary<string, RecordedTransfer> Received { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Version of the last entry that moved an account; 0 when none did.</summary>
+    public long LastMoved(Account account) => _lastMoved.GetValueOrDefault(account);
+
+    protected override string? Written(string format) =>
+        format == BookHistory.Instance.SnapshotFormat ? BookHistory.Instance.Write(_movements) : base.Written(format);
+
+    protected override Difference? Taken(JournalEntry journalled, BookEntry entry)
+    {
+        var version = journalled.Version;
+        if (entry.CommandId != journalled.Id)
+            return At(version, $"the journal has the entry under the id {journalled.Id}, and its body under {entry.CommandId}.");
+        _movements = _movements.After(entry);
+        foreach (var posting in entry.Postings) _lastMoved[posting.Account] = version;
+        TakeOutside(entry);
+        TakeTransfers(version, entry);
+        return null;
+    }
+
+    private void TakeOutside(BookEntry entry)
+    {
+        if (entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived) Outside(entry.Line, entry.AmountPence);
+        if (entry.Kind == EntryKind.VirementMade)
+        {
+            // Within one holder, so no parent knows of it; over the year it comes to nothing.
+            Outside(entry.Line, -entry.AmountPence);
+            Outside(entry.Line with { Fund = entry.Counterparty! }, entry.AmountPence);
+        }
+        if (entry.Kind == EntryKind.Reversed)
+        {
+            // Of entries that move received money only those from outside are reversed.
+            foreach (var back in entry.Postings.Where(p => p.Account.Kind == AccountKind.Received)) Outside(back.Account.Line, -back.AmountPence);
+        }
+    }
+
+    private void TakeTransfers(long version, BookEntry entry)
+    {
+        foreach (var begun in entry.Begun) Sent[begun.Key] = new(version, begun);
+        if (entry.Kind == EntryKind.TransferSettled) Settled.AddRange(entry.Transfers.Select(t => new RecordedTransfer(version, t)));
+        if (entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived) Received[entry.CommandId] = new(version, entry.Transfers.Single());
+        if (entry.Kind == EntryKind.VirementPassed) Received[entry.CommandId] = new(version, AsItCame(entry.Transfers.Single()));
+        if (entry.Kind != EntryKind.TransferTakenBack) return;
+        foreach (var transfer in entry.Transfers)
+        {
+            TakenBack[transfer.Key] = version;
+            // A virement that the sibling refused is the sender's again.
+            if (transfer.OnBehalfOf is { } sender) Received.Remove(Transfer.ReceiveIdOf(sender, transfer.Id));
+        }
+    }
+
+    // What is passed on says everything of what came.
+    private Transfer AsItCame(Transfer passed) => passed with
+    {
+        Kind = TransferKind.Virement,
+        From = passed.OnBehalfOf!,
+        To = Stream,
+        OnwardTo = passed.To,
+        OnBehalfOf = null,
+    };
+
+    private void Outside(Line line, long pence) => FromOutsidePence[line] = FromOutsidePence.GetValueOrDefault(line) + pence;
+}
