@@ -22,6 +22,9 @@ public readonly record struct FinancialYear : IComparable<FinancialYear>
     /// <summary>31 March of the next calendar year.</summary>
     public DateOnly LastDay => new(StartYear + 1, 3, 31);
 
+    /// <summary>The year before; null before the first that there is.</summary>
+    public FinancialYear? Previous => StartYear > FirstStart ? new FinancialYear(StartYear - 1) : null;
+
     /// <summary>The rule that <see cref="TryParse"/> applies, for people.</summary>
     public static string Rule => "must be a financial year such as \"2025-26\"";
 

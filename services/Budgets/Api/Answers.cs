@@ -88,6 +88,9 @@ internal static class Answers
         RefusalReason.EntryNotReversible =>
             $"Entry {refusal.Version} is not of a kind that is reversed: refusals, reversals, expiries and moves of budgets are not. A delegation is undone by a return, a virement by another one.",
         RefusalReason.AlreadyReversed => $"The entry was reversed before, by entry {refusal.Version}.",
+        RefusalReason.PlanNotBudget =>
+            $"The months sum to {Pounds(refusal.RequestedPence)}, and the budget of {line.Fund} held there in {line.Year} is {Pounds(refusal.AvailablePence)}.",
+        RefusalReason.NothingToPlanBy => $"There is nothing to phase {line.Fund} by: no amounts, or no spending in the year before {line.Year}.",
         RefusalReason.BatchNotApplied => "Another command of the batch was refused, so nothing of the batch was applied.",
         RefusalReason.TransferNotInFlight => "The transfer is not in flight.",
     };

@@ -26,6 +26,7 @@ internal static class LedgerJson
             new LineConverter(),
             new PostingConverter(),
             new AllowanceConverter(),
+            new MonthConverter(),
         },
     };
 
@@ -41,6 +42,20 @@ internal static class LedgerJson
 
         public override void Write(Utf8JsonWriter writer, FinancialYear value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString());
+    }
+
+    /// <summary>"M3", also as a key.</summary>
+    private sealed class MonthConverter : JsonConverter<Month>
+    {
+        public override Month Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Month.Parse(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, Month value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+
+        public override Month ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Month.Parse(reader.GetString()!);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, Month value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value.ToString());
     }
 
     /// <summary>{"year":"2025-26","fund":"core"}; as a key, "2025-26/core".</summary>

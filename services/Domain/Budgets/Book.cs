@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Federated.Domain.Budgets.Reporting;
 
 namespace Federated.Domain.Budgets;
 
@@ -41,6 +42,21 @@ public sealed record Book(string Organisation)
 
     /// <summary>Versions of entries that were reversed, and of the entries that did it. Reversals are few: it grows with them alone.</summary>
     public ImmutableSortedDictionary<long, long> Reversals { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
+
+    /// <summary>What each month moved, by line: <see cref="MonthlyMovements"/>.</summary>
+    public ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, Balances>> ByMonth { get; init; } =
+        ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, Balances>>.Empty;
+
+    /// <summary>How lines are phased over the months; those that nobody planned are not there.</summary>
+    public ImmutableSortedDictionary<Line, Plan> Plans { get; init; } = ImmutableSortedDictionary<Line, Plan>.Empty;
+
+    /// <summary>Forecasts as they stood when months were closed, by line and month.</summary>
+    public ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, FrozenForecast>> Forecasts { get; init; } =
+        ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, FrozenForecast>>.Empty;
+
+    /// <summary>Why forecasts are worse than a month before, by line and month.</summary>
+    public ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, string>> Explanations { get; init; } =
+        ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, string>>.Empty;
 
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);

@@ -26,6 +26,8 @@ public static partial class BookDecider
             ChangeCommitment c => CommitmentChange(book, request, c),
             CloseCommitment c => CommitmentEnd(book, request, c),
             Reverse c => Reversal(book, request, c),
+            SetPlan c => Planning(book, request, c),
+            ExplainForecast c => Explanation(request, c),
             ReceiveTransfer c => FarSide(book, request, c.Transfer),
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),

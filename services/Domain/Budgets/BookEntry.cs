@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Federated.Domain.Allocation;
+using Federated.Domain.Budgets.Reporting;
 
 namespace Federated.Domain.Budgets;
 
@@ -50,6 +51,10 @@ public enum EntryKind
     VirementPassed,
     /// <summary>An earlier entry was undone by its opposite.</summary>
     Reversed,
+    /// <summary>A line's budget was phased over the months. Moves nothing.</summary>
+    PlanSet,
+    /// <summary>Somebody said why a forecast is worse than a month before. Moves nothing.</summary>
+    ForecastExplained,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -120,7 +125,7 @@ public sealed record BookEntry
             or EntryKind.TransferSettled or EntryKind.TransferTakenBack or EntryKind.VirementMade or EntryKind.Reserved
             or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired or EntryKind.Committed
             or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Reversed
-            or EntryKind.Refused => [],
+            or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.Refused => [],
     };
 
     /// <summary>Whose limit a budget move counts against.</summary>
@@ -134,6 +139,15 @@ public sealed record BookEntry
 
     /// <summary>How an allocation was shared.</summary>
     public AllocationRecord? Allocation { get; init; }
+
+    /// <summary>How the line is phased from here on.</summary>
+    public Plan? Plan { get; init; }
+
+    /// <summary>The month of the line's year that it is about.</summary>
+    public Month? Month { get; init; }
+
+    /// <summary>Forecasts as they stood when it closed the month.</summary>
+    public ImmutableArray<FrozenForecast>? Forecasts { get; init; }
 
     /// <summary>Why it was refused.</summary>
     public Refusal? Refusal { get; init; }

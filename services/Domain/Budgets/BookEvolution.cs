@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Federated.Domain.Budgets.Reporting;
 
 namespace Federated.Domain.Budgets;
 
@@ -20,6 +21,10 @@ public static class BookEvolution
             Virements = Virements(book, entry),
             MovedPence = Moved(book, entry),
             Reversals = entry.Reversal is { } link ? book.Reversals.Add(link.Of, link.By) : book.Reversals,
+            ByMonth = MonthlyMovements.After(book.ByMonth, entry),
+            Plans = entry.Plan is { } plan ? book.Plans.SetItem(entry.Line, plan) : book.Plans,
+            Forecasts = ForecastRecord.Frozen(book, entry),
+            Explanations = ForecastRecord.Explained(book, entry),
         };
         if (entry.Kind == EntryKind.Refused && !entry.Postings.IsEmpty)
             throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} is a refusal, and moves money.");

@@ -33,6 +33,10 @@ public enum RefusalReason
     EntryNotReversible,
     /// <summary>The entry was reversed before.</summary>
     AlreadyReversed,
+    /// <summary>The amounts of a plan do not sum to the budget.</summary>
+    PlanNotBudget,
+    /// <summary>A plan has no profile: nothing was spent last year, or every amount is zero.</summary>
+    NothingToPlanBy,
     /// <summary>Another command of the same atomic batch was refused, so nothing of the batch was applied.</summary>
     BatchNotApplied,
     /// <summary>The engine asked to settle what is not in flight: never seen by clients.</summary>

@@ -1,3 +1,5 @@
+using Federated.Domain.Budgets.Reporting;
+
 namespace Federated.Domain.Budgets;
 
 /// <summary>The names that journals and the API use for the closed lists of this domain, and back.</summary>
@@ -17,6 +19,12 @@ public static class Wording
 
     /// <summary>"virement".</summary>
     public static string Text(this MoveKind move) => Words<MoveKind>.Kebab[move];
+
+    /// <summary>"last-year".</summary>
+    public static string Text(this PlanBasis basis) => Words<PlanBasis>.Kebab[basis];
+
+    /// <summary>"straight-line".</summary>
+    public static string Text(this ForecastMethod method) => Words<ForecastMethod>.Kebab[method];
 
     /// <summary>"INSUFFICIENT_FUNDS".</summary>
     public static string Text(this RefusalReason reason) => Words<RefusalReason>.Capitals[reason];

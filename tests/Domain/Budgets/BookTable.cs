@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Federated.Domain;
 using Federated.Domain.Budgets;
+using Federated.Domain.Budgets.Reporting;
 using Federated.Domain.Organisations;
 
 namespace Federated.Tests.Domain.Budgets;
@@ -93,6 +94,8 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             { Terms = terms },
             "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on)) { Terms = terms },
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
+            "plan" => new SetPlan(line, on, Basis(w), Months(w), w.After("by") is "commitments" ? ForecastMethod.Commitments : ForecastMethod.StraightLine) { Terms = terms },
+            "explain" => new ExplainForecast(line, Month.Parse(w.At(2)!), on, w.After("because")!) { Terms = terms },
             "allocate" => new Allocate(line, w.Pence, on, Rule(w)) { Terms = terms },
             _ => throw new FormatException($"No operation '{w.Verb}'."),
         };
@@ -129,6 +132,13 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     private static MoveLimit? Limit(Words w) => w.After("limit")?.Split('/') is [var command, var year]
         ? new("place-board", MoveKind.Virement, long.Parse(command, CultureInfo.InvariantCulture), long.Parse(year, CultureInfo.InvariantCulture))
         : null;
+
+    private static PlanBasis Basis(Words w) => Wording.TryParse<PlanBasis>(w.At(2), out var basis) ? basis : throw new FormatException(w.At(2));
+
+    // "plan core amounts months 1,2,3": the months that are not given have nothing.
+    private static ImmutableArray<long> Months(Words w) => w.After("months")?.Split(',') is { } given
+        ? [.. given.Select(pence => long.Parse(pence, CultureInfo.InvariantCulture)), .. new long[12 - given.Length]]
+        : [];
 
     private static Tier Below(Words w) => Tiers.TryParse(w.After("at") ?? "place", out var below) ? below : throw new FormatException(w.After("at"));
 

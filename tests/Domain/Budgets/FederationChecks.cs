@@ -32,6 +32,7 @@ internal static class FederationChecks
         foreach (var (line, balances) in member.Book.Lines)
         {
             balances.IdentityHolds.ShouldBeTrue(line.Fund);
+            Told(member.Book.ByMonth[line].Values.Aggregate(Balances.Zero, (sum, month) => sum.Plus(month))).ShouldBe(Told(balances));
             balances.InTransitPence.ShouldBe(member.Book.InFlight.Values.Where(t => t.Line == line).Sum(t => t.AmountPence));
             balances.CommittedPence.ShouldBe(member.Book.Commitments.Values.Sum(c => c.RemainingOn(line)));
             balances.ReservedPence.ShouldBe(member.Book.Holds.Values.Sum(h => h.RemainingPence.GetValueOrDefault(line)));
@@ -41,4 +42,7 @@ internal static class FederationChecks
             balances.DelegatedToPence.Values.ShouldAllBe(pence => pence > 0);
         }
     }
+
+    private static string Told(Balances balances) =>
+        $"{string.Join(' ', Enum.GetValues<AccountKind>().Select(kind => balances.Of(kind)))} {string.Join(' ', balances.DelegatedToPence)}";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Federated.Domain;
 using Federated.Domain.Budgets;
+using Federated.Domain.Budgets.Reporting;
 using Federated.Domain.Organisations;
 
 namespace Federated.Tests.Domain.Budgets;
@@ -8,7 +9,7 @@ namespace Federated.Tests.Domain.Budgets;
 internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
-    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, AskAgain, NextDay, DeliverPost,
+    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, SetPlan, ExplainForecast, AskAgain, NextDay, DeliverPost,
 }
 
 /// <summary>One thing that happens; the numbers pick from what there is, so that any sequence can be played.</summary>
@@ -102,6 +103,12 @@ internal sealed class SmallFederation
                 var original = member.Entries[version - 1];
                 Ask(member, new Reverse(version, original, Year.FirstDay, "") { Terms = new(Funds.Single(f => f.Code == original.Line.Fund), member.Tier) });
                 break;
+            case What.SetPlan:
+                Ask(member, Plan(member, fund, now));
+                break;
+            case What.ExplainForecast:
+                Ask(member, new ExplainForecast(On(fund), Month.All[(int)(now.Pence % 12)], Year.FirstDay, $"because {now.Pence}") { Terms = new(fund, member.Tier) });
+                break;
             case What.AskAgain when _asked.Count > 0:
                 var (asked, id, command) = _asked[(int)(now.Pence % _asked.Count)];
                 asked.Execute(id, _today, command);
@@ -166,6 +173,17 @@ internal sealed class SmallFederation
         Terms Terms(Line line) => new(Funds.Single(f => f.Code == line.Fund), member.Tier);
 
         ImmutableArray<Leg> Legs() => [.. Funds.Skip(now.Fund).Take(2).Select(f => new Leg(On(f), now.Pence))];
+    }
+
+    // Amounts that sum to the budget, but for one plan in four.
+    private static SetPlan Plan(Member member, Fund fund, Happening now)
+    {
+        var basis = (PlanBasis)(now.Pence % 3);
+        var budget = member.Book.On(On(fund)).HeldPence + (now.Who % 4 == 0 ? 1 : 0);
+        return new(On(fund), Year.FirstDay, basis, basis == PlanBasis.Amounts ? [budget - (budget / 3), budget / 3, .. new long[10]] : [], (ForecastMethod)(now.Who % 2))
+        {
+            Terms = new(fund, member.Tier),
+        };
     }
 
     private static Func<string, Member> Pcn(Member place) => code => new(code, Tier.Neighbourhood, place);

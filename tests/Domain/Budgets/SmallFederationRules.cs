@@ -88,5 +88,8 @@ public sealed class SmallFederationRules
         .. book.Virements.Select(mark => mark.ToString()),
         .. book.MovedPence.Select(moved => moved.ToString()),
         .. book.Reversals.Select(reversal => reversal.ToString()),
+        .. book.ByMonth.Select(line => $"{line.Key} {string.Join(' ', line.Value.Select(m => $"{m.Key} {m.Value.ReceivedPence} {m.Value.AvailablePence} {m.Value.SpentPence}"))}"),
+        .. book.Plans.Select(plan => $"{plan.Key} {plan.Value.Basis} {plan.Value.Forecast} {string.Join(' ', plan.Value.Weights)}"),
+        .. book.Explanations.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
     ]);
 }

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Federated.Domain.Budgets.Reporting;
+
+/// <summary>What a book remembers of its forecasts: as they stood at each close, and why they were worse. Twelve a line at most.</summary>
+internal static class ForecastRecord
+{
+    /// <summary>The frozen forecasts with those of one more entry. A month that is closed again has the new ones.</summary>
+    public static ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, FrozenForecast>> Frozen(Book book, BookEntry entry) =>
+        entry is { Forecasts: { } frozen, Month: { } month }
+            ? frozen.Aggregate(book.Forecasts, (forecasts, forecast) => With(forecasts, forecast.Line, month, forecast))
+            : book.Forecasts;
+
+    /// <summary>The reasons with that of one more entry.</summary>
+    public static ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, string>> Explained(Book book, BookEntry entry) =>
+        entry is { Kind: EntryKind.ForecastExplained, Month: { } month, Narrative: { } reason }
+            ? With(book.Explanations, entry.Line, month, reason)
+            : book.Explanations;
+
+    private static ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, T>> With<T>(
+        ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, T>> all, Line line, Month month, T value) =>
+        all.SetItem(line, all.GetValueOrDefault(line, ImmutableSortedDictionary<Month, T>.Empty).SetItem(month, value));
+}

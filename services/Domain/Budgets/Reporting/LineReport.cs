@@ -1,0 +1,99 @@
+namespace Federated.Domain.Budgets.Reporting;
+
+/// <summary>The figures of a line, or of several added up, at a month's end, in pence.</summary>
+/// <param name="BudgetPence">Of a line: received, less what is delegated or in transit. Of a subtree: received by its top.</param>
+/// <param name="PlanInMonthPence">Planned for the month.</param>
+/// <param name="PlanToDatePence">Planned from M1 to the month.</param>
+/// <param name="ActualInMonthPence">Spent, effective in the month.</param>
+/// <param name="ActualToDatePence">Spent, effective from M1 to the month.</param>
+/// <param name="CommittedPence">Committed and not paid.</param>
+/// <param name="ReservedPence">Set aside for decisions.</param>
+/// <param name="AvailablePence">Free to use.</param>
+/// <param name="StraightLinePence">Forecast of the year's spending as it went so far.</param>
+/// <param name="ByCommitmentsPence">Forecast of the year's spending by what is spent and committed.</param>
+/// <param name="ForecastPence">The forecast of record: one of the two, as the line's plan says.</param>
+public sealed record ReportFigures(
+    long BudgetPence,
+    long PlanInMonthPence,
+    long PlanToDatePence,
+    long ActualInMonthPence,
+    long ActualToDatePence,
+    long CommittedPence,
+    long ReservedPence,
+    long AvailablePence,
+    long StraightLinePence,
+    long ByCommitmentsPence,
+    long ForecastPence)
+{
+    /// <summary>Nothing at all.</summary>
+    public static ReportFigures Zero { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>Planned less spent, to date: below zero, more was spent than planned.</summary>
+    public long VariancePence => checked(PlanToDatePence - ActualToDatePence);
+
+    /// <summary>Budget less forecast of record: below zero, more will be spent than there is.</summary>
+    public long OutturnVariancePence => checked(BudgetPence - ForecastPence);
+
+    /// <summary>The sum, figure by figure: so totals are what their rows add up to.</summary>
+    public ReportFigures Plus(ReportFigures other) => checked(new(
+        BudgetPence + other.BudgetPence,
+        PlanInMonthPence + other.PlanInMonthPence,
+        PlanToDatePence + other.PlanToDatePence,
+        ActualInMonthPence + other.ActualInMonthPence,
+        ActualToDatePence + other.ActualToDatePence,
+        CommittedPence + other.CommittedPence,
+        ReservedPence + other.ReservedPence,
+        AvailablePence + other.AvailablePence,
+        StraightLinePence + other.StraightLinePence,
+        ByCommitmentsPence + other.ByCommitmentsPence,
+        ForecastPence + other.ForecastPence));
+}
+
+/// <summary>What a monthly report says of one line of a book.</summary>
+/// <param name="ReceivedPence">Received by the month's end: the budget of the whole subtree.</param>
+/// <param name="Figures">The holder's own.</param>
+/// <param name="Plan">How the line is phased and forecast.</param>
+/// <param name="LastForecast">The forecast frozen when the newest month before it was closed; null when none was.</param>
+/// <param name="Reason">Why the forecast is worse, as given; null when nobody did.</param>
+public sealed record LineReport(long ReceivedPence, ReportFigures Figures, Plan Plan, FrozenForecast? LastForecast, string? Reason)
+{
+    /// <summary>The report of a line at the end of a month, by what is effective then.</summary>
+    public static LineReport Of(Book book, Line line, Month month)
+    {
+        var plan = book.Plans.GetValueOrDefault(line, Plan.Default);
+        var atEnd = book.AtEndOf(line, month);
+        var phased = plan.Phase(atEnd.HeldPence);
+        var straightLine = Forecasting.StraightLine(atEnd.SpentPence, month);
+        var byCommitments = Forecasting.ByCommitments(atEnd.SpentPence, atEnd.CommittedPence);
+        return new(
+            atEnd.ReceivedPence,
+            new(
+                atEnd.HeldPence,
+                phased[month.Number - 1],
+                phased.Take(month.Number).Sum(),
+                book.In(line, month).SpentPence,
+                atEnd.SpentPence,
+                atEnd.CommittedPence,
+                atEnd.ReservedPence,
+                atEnd.AvailablePence,
+                straightLine,
+                byCommitments,
+                plan.Forecast switch
+                {
+                    ForecastMethod.StraightLine => straightLine,
+                    ForecastMethod.Commitments => byCommitments,
+                }),
+            plan,
+            LastBefore(book, line, month),
+            book.Explanations.GetValueOrDefault(line)?.GetValueOrDefault(month));
+    }
+
+    /// <summary>The forecast of record of a line at the end of a month, as it is frozen when the month closes.</summary>
+    public static FrozenForecast Freeze(Book book, Line line, Month month) => Of(book, line, month).Now(line);
+
+    /// <summary>The forecast as it would be frozen now.</summary>
+    public FrozenForecast Now(Line line) => new(line, Figures.BudgetPence, Figures.ForecastPence);
+
+    private static FrozenForecast? LastBefore(Book book, Line line, Month month) =>
+        book.Forecasts.GetValueOrDefault(line)?.LastOrDefault(frozen => frozen.Key < month).Value;
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Federated.Domain;
+using Federated.Domain.Budgets;
+using Federated.Domain.Budgets.Reporting;
+using Federated.Domain.Organisations;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Federated.Tests.Domain.Budgets;
+
+public sealed class ForecastRules
+{
+    private static readonly FinancialYear Year = FinancialYear.Parse("2025-26");
+    private static readonly Line Core = new(Year, "core");
+    private static readonly Terms Terms = new(Fund.BuiltIn.Single(f => f.Code == "core"), Tier.Place);
+
+    [Theory]
+    [InlineData(100, "M12", 100)]
+    [InlineData(100, "M1", 1_200)]
+    [InlineData(100, "M5", 240)]
+    [InlineData(1, "M8", 2)] // 1.5: half a penny goes away from zero
+    [InlineData(-1, "M8", -2)]
+    [InlineData(1, "M9", 1)] // 1.33
+    [InlineData(5, "M7", 9)] // 8.57
+    [InlineData(-5, "M7", -9)]
+    [InlineData(0, "M7", 0)]
+    [InlineData(Pence.MaxBalance, "M1", 12 * Pence.MaxBalance)]
+    public void A_straight_line_goes_on_as_the_year_went_so_far(long toDate, string month, long forecast) =>
+        Forecasting.StraightLine(toDate, Month.Parse(month)).ShouldBe(forecast);
+
+    [Theory]
+    // last budget and forecast, now, worse by
+    [InlineData(100, 90, 100, 90, 0)]
+    [InlineData(100, 90, 100, 97, 7)]
+    [InlineData(100, 90, 100, 80, 0)]
+    [InlineData(100, 90, 110, 100, 0)] // a supplement that will be spent
+    [InlineData(100, 90, 110, 105, 5)]
+    [InlineData(100, 20, 30, 20, 0)] // handed on, out of what was not needed
+    [InlineData(100, 90, 80, 90, 10)] // handed on, and now missing
+    [InlineData(100, 120, 100, 125, 5)]
+    [InlineData(100, 120, 80, 130, 30)]
+    [InlineData(100, 120, 90, 100, 0)]
+    public void A_forecast_is_worse_by_what_is_spent_more_or_missing(long lastBudget, long lastForecast, long budget, long forecast, long worse) =>
+        Forecasting.WorsePence(new(Core, lastBudget, lastForecast), new(Core, budget, forecast)).ShouldBe(worse);
+
+    [Fact]
+    public void A_report_counts_what_is_effective_by_the_months_end()
+    {
+        var book = Life(
+            new ReceiveFunding(Core, 1_200, new(2025, 4, 1), "NHS England", "") { Terms = Terms },
+            new Spend(Core, 130, new(2025, 4, 30), null, "beds", "") { Terms = Terms },
+            new Commit(Core, 300, new(2025, 5, 1), "beds", "") { Terms = Terms },
+            new Spend(Core, 50, new(2025, 6, 1), "op-3", "beds", "") { Terms = Terms },
+            new Reserve([new(Core, 20)], new(2025, 5, 31), "a decision", null) { Terms = Terms },
+            new ReceiveFunding(Core, 600, new(2025, 6, 30), "NHS England", "") { Terms = Terms, SupplementReason = "pay award" });
+
+        LineReport.Of(book, Core, Month.Parse("M2")).Figures.ShouldBe(new(
+            BudgetPence: 1_200, PlanInMonthPence: 100, PlanToDatePence: 200, ActualInMonthPence: 0, ActualToDatePence: 130,
+            CommittedPence: 300, ReservedPence: 20, AvailablePence: 750, StraightLinePence: 780, ByCommitmentsPence: 430, ForecastPence: 780));
+        LineReport.Of(book, Core, Month.Parse("M3")).Figures.ShouldBe(new(
+            BudgetPence: 1_800, PlanInMonthPence: 150, PlanToDatePence: 450, ActualInMonthPence: 50, ActualToDatePence: 180,
+            CommittedPence: 250, ReservedPence: 20, AvailablePence: 1_350, StraightLinePence: 720, ByCommitmentsPence: 430, ForecastPence: 720));
+        LineReport.Of(book, Core, Month.Parse("M12")).Figures.VariancePence.ShouldBe(1_800 - 180);
+        LineReport.Of(book, Core with { Fund = "arrs" }, Month.Parse("M3")).Figures.ShouldBe(ReportFigures.Zero);
+    }
+
+    [Fact]
+    public void The_forecast_of_record_is_made_as_the_plan_says_and_held_against_the_newest_close_before()
+    {
+        var book = Life(
+            new ReceiveFunding(Core, 1_200, new(2025, 4, 1), "NHS England", "") { Terms = Terms },
+            new Commit(Core, 300, new(2025, 4, 1), "beds", "") { Terms = Terms },
+            new SetPlan(Core, new(2025, 4, 1), PlanBasis.Even, [], ForecastMethod.Commitments) { Terms = Terms },
+            new ExplainForecast(Core, Month.Parse("M3"), new(2025, 6, 1), "a cold spring") { Terms = Terms });
+        LineReport.Freeze(book, Core, Month.Parse("M1")).ShouldBe(new FrozenForecast(Core, 1_200, 300));
+        LineReport.Of(book, Core, Month.Parse("M1")).LastForecast.ShouldBeNull();
+
+        book = Frozen(Frozen(book, "M1", 300), "M3", 310);
+        LineReport.Of(book, Core, Month.Parse("M1")).LastForecast.ShouldBeNull();
+        LineReport.Of(book, Core, Month.Parse("M3")).LastForecast!.ForecastPence.ShouldBe(300);
+        LineReport.Of(book, Core, Month.Parse("M5")).LastForecast!.ForecastPence.ShouldBe(310);
+        LineReport.Of(book, Core, Month.Parse("M3")).Reason.ShouldBe("a cold spring");
+        LineReport.Of(book, Core, Month.Parse("M4")).Reason.ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_the_months_moved_is_what_the_days_moved() => Prop.ForAll(RandomBook.Operations, operations =>
+    {
+        var random = new RandomBook(operations);
+        var movements = random.Entries.Aggregate(Movements.None, (before, entry) => before.After(entry));
+        foreach (var month in Month.All)
+        {
+            foreach (var (fund, balances) in movements.Of(Year, month.LastDay(Year)))
+            {
+                var atEnd = random.Book.AtEndOf(new(Year, fund), month);
+                Enum.GetValues<AccountKind>().Select(kind => atEnd.Of(kind)).ShouldBe(Enum.GetValues<AccountKind>().Select(kind => balances.Of(kind)));
+            }
+        }
+    }).QuickCheckThrowOnFailure();
+
+    private static Book Life(params BookCommand[] commands)
+    {
+        var (book, at) = (new Book("QMF-NEWHAM"), 0);
+        foreach (var command in commands)
+        {
+            var entry = BookDecider.Decide(book, new($"op-{++at}", "", "tester", DateTimeOffset.UnixEpoch, command) { Version = at });
+            entry.Kind.ShouldNotBe(EntryKind.Refused);
+            book = BookEvolution.Evolve(book, entry);
+        }
+        return book;
+    }
+
+    private static Book Frozen(Book book, string month, long forecast) => book with
+    {
+        Forecasts = book.Forecasts.SetItem(Core, book.Forecasts.GetValueOrDefault(Core, ImmutableSortedDictionary<Month, FrozenForecast>.Empty).SetItem(
+            Month.Parse(month), new(Core, 1_200, forecast))),
+    };
+}
