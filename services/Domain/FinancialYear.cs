@@ -25,6 +25,10 @@ public readonly record struct FinancialYear : IComparable<FinancialYear>
     /// <summary>The year before; null before the first that there is.</summary>
     public FinancialYear? Previous => StartYear > FirstStart ? new FinancialYear(StartYear - 1) : null;
 
+    /// <summary>The year after.</summary>
+    /// <exception cref="InvalidOperationException">It would be after 2098-99.</exception>
+    public FinancialYear Next => StartYear < LastStart ? new(StartYear + 1) : throw new InvalidOperationException($"{this} is the last year.");
+
     /// <summary>The rule that <see cref="TryParse"/> applies, for people.</summary>
     public static string Rule => "must be a financial year such as \"2025-26\"";
 

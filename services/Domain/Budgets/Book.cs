@@ -40,6 +40,19 @@ public sealed record Book(string Organisation)
         init => field = value.WithComparers(StringComparer.Ordinal);
     } = ImmutableSortedDictionary.Create<string, Transfer>(StringComparer.Ordinal);
 
+    /// <summary>What was sent to the parent to be carried forward, by <see cref="Transfer.Key"/>.</summary>
+    public ImmutableSortedDictionary<string, Carry> Carried
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, Carry>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Received otherwise than from the parent, by line: from outside the federation, or from another line of this book;
+    /// negative where more was moved away. No parent knows of it.
+    /// </summary>
+    public ImmutableSortedDictionary<Line, long> NotFromParentPence { get; init; } = ImmutableSortedDictionary<Line, long>.Empty;
+
     /// <summary>Versions of entries that were reversed, and of the entries that did it. Reversals are few: it grows with them alone.</summary>
     public ImmutableSortedDictionary<long, long> Reversals { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
 
@@ -57,6 +70,10 @@ public sealed record Book(string Organisation)
     /// <summary>Why forecasts are worse than a month before, by line and month.</summary>
     public ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, string>> Explanations { get; init; } =
         ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, string>>.Empty;
+
+    /// <summary>What the parent says it delegated on a line, less what is on its way back to it.</summary>
+    public long FromParentPence(Line line) => Math.Max(0, On(line).ReceivedPence - NotFromParentPence.GetValueOrDefault(line)
+        - InFlight.Values.Where(t => t.Line == line && t.Kind != TransferKind.Delegation).Sum(t => t.AmountPence));
 
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);

@@ -125,7 +125,11 @@ public readonly record struct Leg(Line Line, long AmountPence);
 
 /// <summary>The far side of a transfer: take the money or refuse it, once.</summary>
 public sealed record ReceiveTransfer(Transfer Transfer)
-    : BookCommand(Transfer.Line, Transfer.AmountPence, Transfer.EffectiveOn);
+    : BookCommand(Transfer.Line, Transfer.AmountPence, Transfer.EffectiveOn)
+{
+    /// <summary>The receiver's own parent, to whom a carry-forward may have to be passed on; null for an ICS.</summary>
+    public string? Parent { get; init; }
+}
 
 /// <summary>The near side again: the receiver has it, or refused and the money comes back.</summary>
 public sealed record SettleTransfer(Transfer Transfer, Refusal? Refusal)

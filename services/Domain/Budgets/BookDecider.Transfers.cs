@@ -42,14 +42,16 @@ public static partial class BookDecider
         };
     }
 
-    private static BookEntry FarSide(Book book, Request<BookCommand> request, Transfer transfer)
+    private static BookEntry FarSide(Book book, Request<BookCommand> request, ReceiveTransfer c)
     {
+        var transfer = c.Transfer;
         var entry = transfer.Kind switch
         {
             TransferKind.Delegation => MayHold(request)
                 ?? (transfer.OnBehalfOf is not null && transfer.OverrideReason is null ? PingPong(book, request, gives: null, gets: transfer.Line) : null)
                 ?? Entry(request, EntryKind.DelegationReceived, Move(request.Command, Received, Available)),
             TransferKind.Virement => Passing(book, request, transfer),
+            TransferKind.CarryForward => ChildCarries(book, request, transfer, c.Parent),
             TransferKind.Return when book.On(transfer.Line).Of(Delegated, transfer.From) is var held && held < transfer.AmountPence
                 => Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held)),
             TransferKind.Return => Entry(request, EntryKind.ReturnReceived,
@@ -59,7 +61,7 @@ public static partial class BookDecider
         return entry with
         {
             Counterparty = transfer.OnBehalfOf ?? transfer.From,
-            Transfers = entry.Kind == EntryKind.VirementPassed ? entry.Transfers : [transfer],
+            Transfers = entry.PassesOn ? entry.Transfers : [transfer],
         };
     }
 
@@ -69,6 +71,11 @@ public static partial class BookDecider
         if (book.InFlight.GetValueOrDefault(transfer.Key) != transfer)
             return Refuse(request, new Refusal(RefusalReason.TransferNotInFlight, transfer.AmountPence));
 
+        if (transfer.Kind == TransferKind.CarryForward)
+        {
+            var carried = c.Refusal is null ? CarrySettled(book, request, transfer) : CarryTakenBack(book, request, transfer);
+            return carried with { Refusal = c.Refusal, Counterparty = transfer.To, Transfers = [transfer] };
+        }
         var entry = c.Refusal is { } refusal
             ? Entry(request, EntryKind.TransferTakenBack, transfer.OnBehalfOf is { } sibling
                 // Not the parent's money: it stands again where it came from.
@@ -79,7 +86,7 @@ public static partial class BookDecider
             {
                 TransferKind.Delegation =>
                     [new(new(c.Line, InTransit), -c.AmountPence), new(new(c.Line, Delegated, transfer.To), c.AmountPence)],
-                TransferKind.Return or TransferKind.Virement => Move(c, InTransit, Received),
+                _ => Move(c, InTransit, Received),
             });
         return entry with { Counterparty = transfer.To, Transfers = [transfer] };
     }

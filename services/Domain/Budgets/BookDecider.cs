@@ -28,7 +28,9 @@ public static partial class BookDecider
             Reverse c => Reversal(book, request, c),
             SetPlan c => Planning(book, request, c),
             ExplainForecast c => Explanation(request, c),
-            ReceiveTransfer c => FarSide(book, request, c.Transfer),
+            CarryForward c => CarryingForward(book, request, c),
+            ReturnUnspent c => Returning(book, request, c),
+            ReceiveTransfer c => FarSide(book, request, c),
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),
         };
@@ -101,7 +103,7 @@ public static partial class BookDecider
             return entry with { AvailablePence = after.GetValueOrDefault(entry.Line, Balances.Zero).AvailablePence };
 
         var refused = Refuse(request, new Refusal(RefusalReason.BalanceTooLarge, entry.AmountPence, LimitPence: Pence.MaxBalance));
-        var answersTransfer = entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived;
+        var answersTransfer = request.Command is ReceiveTransfer && entry.Kind != EntryKind.VirementPassed && entry.Kind != EntryKind.CarryPassed;
         return refused with
         {
             AvailablePence = book.On(entry.Line).AvailablePence,

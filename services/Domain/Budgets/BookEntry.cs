@@ -55,6 +55,12 @@ public enum EntryKind
     PlanSet,
     /// <summary>Somebody said why a forecast is worse than a month before. Moves nothing.</summary>
     ForecastExplained,
+    /// <summary>What a line had left was taken into the next year.</summary>
+    CarriedForward,
+    /// <summary>What a child carries forward was sent on to the parent, which must carry it too.</summary>
+    CarryPassed,
+    /// <summary>What a child holds stands in the next year from here on.</summary>
+    CarryTurned,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -120,13 +126,22 @@ public sealed record BookEntry
     public IEnumerable<Transfer> Begun => Kind switch
     {
         EntryKind.Allocated or EntryKind.DelegationSent or EntryKind.SupplementSent or EntryKind.ReturnSent
-            or EntryKind.VirementSent or EntryKind.VirementPassed => Transfers,
+            or EntryKind.VirementSent or EntryKind.VirementPassed or EntryKind.CarriedForward or EntryKind.CarryPassed => Transfers,
         EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.DelegationReceived or EntryKind.ReturnReceived
             or EntryKind.TransferSettled or EntryKind.TransferTakenBack or EntryKind.VirementMade or EntryKind.Reserved
             or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired or EntryKind.Committed
             or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Reversed
-            or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.Refused => [],
+            or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.CarryTurned or EntryKind.Refused => [],
     };
+
+    /// <summary>Whether it answers a transfer by one of its own: what came is sent on.</summary>
+    public bool PassesOn => Kind is EntryKind.VirementPassed or EntryKind.CarryPassed;
+
+    /// <summary>What it opened in the next year; where a transfer is taken back, what stands in its own year again.</summary>
+    public Carry? Carry { get; init; }
+
+    /// <summary>What it sent to the parent to be carried forward there as well, before it opens here.</summary>
+    public Carry? CarrySent { get; init; }
 
     /// <summary>Whose limit a budget move counts against.</summary>
     public MoveAllowance? Moved { get; init; }

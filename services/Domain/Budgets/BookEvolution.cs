@@ -15,9 +15,11 @@ public static class BookEvolution
         var after = book with
         {
             Lines = Posted(book, entry),
-            Commitments = Commitments(book, entry),
+            Commitments = CarryEvolution.Commitments(Commitments(book, entry), entry),
             Holds = Holds(book, entry),
             InFlight = InFlight(book, entry),
+            Carried = CarryEvolution.Carried(book.Carried, entry),
+            NotFromParentPence = CarryEvolution.NotFromParent(book.NotFromParentPence, entry),
             Virements = Virements(book, entry),
             MovedPence = Moved(book, entry),
             Reversals = entry.Reversal is { } link ? book.Reversals.Add(link.Of, link.By) : book.Reversals,

@@ -39,6 +39,12 @@ public sealed record Fund(
     int OverInvoiceBasisPoints = 0,
     long OverInvoicePence = 0)
 {
+    /// <summary>Open commitments go on to the next year, with the money behind them.</summary>
+    public bool CarryForwardCommitments { get; init; }
+
+    /// <summary>Whether what is left at the end of the year goes back up the tree: ring-fenced money serves its purpose or returns.</summary>
+    public bool ReturnsUnspent => RingFenced && !CarryForward;
+
     private const int AllBasisPoints = 10_000;
 
     private static readonly ImmutableArray<Tier> Everywhere = [Tier.System, Tier.Place, Tier.Neighbourhood];
@@ -50,11 +56,11 @@ public sealed record Fund(
     public static ImmutableArray<Fund> BuiltIn { get; } =
     [
         new("arrs", "Additional Roles Reimbursement Scheme", Everywhere, true, true, false, FundControl.Absolute),
-        new("better-care", "Better Care Fund", Everywhere, true, true, true, FundControl.Absolute),
-        new("core", "Core services", Everywhere, false, true, false, FundControl.Absolute),
-        new("primary-medical", "Primary medical care", Everywhere, false, true, false, FundControl.Absolute),
-        new("running-costs", "Running costs", Everywhere, false, true, false, FundControl.Absolute),
-        new("transformation", "Long Term Plan transformation", Everywhere, false, false, true, FundControl.Absolute),
+        new("better-care", "Better Care Fund", Everywhere, true, true, true, FundControl.Absolute) { CarryForwardCommitments = true },
+        new("core", "Core services", Everywhere, false, true, false, FundControl.Absolute) { CarryForwardCommitments = true },
+        new("primary-medical", "Primary medical care", Everywhere, false, true, false, FundControl.Absolute) { CarryForwardCommitments = true },
+        new("running-costs", "Running costs", Everywhere, false, true, false, FundControl.Absolute) { CarryForwardCommitments = true },
+        new("transformation", "Long Term Plan transformation", Everywhere, false, false, true, FundControl.Absolute) { CarryForwardCommitments = true },
     ];
 
     /// <summary>Whether an organisation of the tier may hold it.</summary>
@@ -79,6 +85,7 @@ public sealed record Fund(
         other is not null && Code == other.Code && Name == other.Name && Tiers.SequenceEqual(other.Tiers)
         && (RingFenced, Recurrent, CarryForward, Control) == (other.RingFenced, other.Recurrent, other.CarryForward, other.Control)
         && (ToleranceBasisPoints, TolerancePence) == (other.ToleranceBasisPoints, other.TolerancePence)
+        && CarryForwardCommitments == other.CarryForwardCommitments
         && (OverInvoiceBasisPoints, OverInvoicePence) == (other.OverInvoiceBasisPoints, other.OverInvoicePence);
 
     /// <inheritdoc/>

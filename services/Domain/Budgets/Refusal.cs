@@ -39,6 +39,8 @@ public enum RefusalReason
     NothingToPlanBy,
     /// <summary>Another command of the same atomic batch was refused, so nothing of the batch was applied.</summary>
     BatchNotApplied,
+    /// <summary>Nothing is left that the fund's rules carry forward or return: never seen by clients.</summary>
+    NothingToCarry,
     /// <summary>The engine asked to settle what is not in flight: never seen by clients.</summary>
     TransferNotInFlight,
 }

@@ -11,6 +11,8 @@ public enum TransferKind
     Return,
     /// <summary>From a child to its parent, to be passed on to a sibling at once.</summary>
     Virement,
+    /// <summary>From a child to its parent: what the child takes into the next year, its parent's book must say of that year too.</summary>
+    CarryForward,
 }
 
 /// <summary>Money on its way from one organisation's book to another's.</summary>
@@ -27,8 +29,11 @@ public sealed record Transfer(
     /// <summary>With <see cref="TransferKind.Virement"/>: the sibling that the parent passes it on to.</summary>
     public string? OnwardTo { get; init; }
 
-    /// <summary>With a delegation that passes a virement on: the sibling that it comes from.</summary>
+    /// <summary>With what is passed on: the child that it comes from.</summary>
     public string? OnBehalfOf { get; init; }
+
+    /// <summary>With a carry-forward that is passed on: what was carried beside it where it was passed on; null for nothing.</summary>
+    public long? BesidesPence { get; init; }
 
     /// <summary>Why a virement may go back the way that another one came in the same year; null when it may not.</summary>
     public string? OverrideReason { get; init; }
@@ -39,7 +44,8 @@ public sealed record Transfer(
     /// <summary>What it says, in a form that never changes: the same transfer sent again is known by it.</summary>
     public string Fingerprint => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Kind}/{From}/{To}/{Line.Year}/{Line.Fund}/{AmountPence}/{EffectiveOn:yyyy-MM-dd}/{OnwardTo}/{OnBehalfOf}/{OverrideReason}");
+        $"{Kind}/{From}/{To}/{Line.Year}/{Line.Fund}/{AmountPence}/{EffectiveOn:yyyy-MM-dd}/{OnwardTo}/{OnBehalfOf}/{OverrideReason}")
+        + (BesidesPence is { } besides ? string.Create(CultureInfo.InvariantCulture, $"/besides {besides}") : "");
 
     /// <summary>The command id under which the receiver records its answer, once.</summary>
     public string ReceiveId => ReceiveIdOf(From, Id);

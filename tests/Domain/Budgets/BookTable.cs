@@ -96,6 +96,8 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
             "plan" => new SetPlan(line, on, Basis(w), Months(w), w.After("by") is "commitments" ? ForecastMethod.Commitments : ForecastMethod.StraightLine) { Terms = terms },
             "explain" => new ExplainForecast(line, Month.Parse(w.At(2)!), on, w.After("because")!) { Terms = terms },
+            "carry" => new CarryForward(line, tier == Tier.System ? null : "parent") { Terms = terms },
+            "give-back" => new ReturnUnspent(line, "parent") { Terms = terms },
             "allocate" => new Allocate(line, w.Pence, on, Rule(w)) { Terms = terms },
             _ => throw new FormatException($"No operation '{w.Verb}'."),
         };
@@ -160,10 +162,11 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         return string.Join(", ", expected.Split(", ").Select(part => part.Split(' ')[0]).Select(account => $"{account} {Balance(line, account)}"));
     }
 
-    // "available" of the line of the operation, "delegated:QMF-NEWHAM", or "arrs/available" of another fund.
+    // "available" of the line of the operation, "delegated:QMF-NEWHAM", "arrs/available" of another fund, or "2026-27/available" of another year.
     private long Balance(Line line, string account)
     {
-        if (account.Split('/') is [var fund, var rest]) (line, account) = (new(Year, fund), rest);
+        if (account.Split('/') is [var other, var rest])
+            (line, account) = (FinancialYear.TryParse(other, out var year) ? line with { Year = year } : new(Year, other), rest);
         return account.Split(':') is [var kind, .. var child] && Wording.TryParse<AccountKind>(kind, out var known)
             ? _book.On(line).Of(known, child.SingleOrDefault())
             : long.MinValue;

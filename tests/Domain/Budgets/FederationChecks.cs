@@ -16,13 +16,26 @@ internal static class FederationChecks
                 .SelectMany(e => e.Postings)
                 .Where(p => p.Account == new Account(line, AccountKind.Received))
                 .Sum(p => -p.AmountPence);
-            var fromOtherFunds = federation.Members.Sum(m => m.ViredPence(line));
+            var fromOtherFunds = federation.Members.Sum(m => m.FromOwnLinesPence(line));
             var held = federation.Members.Sum(m => m.Book.On(line).HeldPence);
             var onTheWay = federation.Members.SelectMany(m => m.Book.InFlight.Values)
                 .Where(t => t.Line == line && !members[t.To].Took(t))
                 .Sum(t => t.AmountPence);
+            onTheWay += federation.Members.SelectMany(m => m.Book.InFlight.Values)
+                .Where(t => t is { Kind: TransferKind.CarryForward, OnBehalfOf: null } && t.Line with { Year = t.Line.Year.Next } == line)
+                .Sum(t => TurnedPence(members, t));
             (held + onTheWay).ShouldBe(outside + fromOtherFunds, line.Fund);
         }
+    }
+
+    // What of a carry-forward stands in the next year already in the books above its sender.
+    private static long TurnedPence(Dictionary<string, Member> members, Transfer transfer)
+    {
+        var above = members[transfer.To];
+        if (!above.Took(transfer)) return 0;
+        var answer = above.AnswerTo(transfer.ReceiveId)!;
+        if (!answer.PassesOn || above.AnswerTo(answer.Transfers[0].SettleId) is not null) return transfer.AmountPence;
+        return (answer.Transfers[0].BesidesPence ?? 0) + TurnedPence(members, answer.Transfers[0]);
     }
 
     /// <summary>The identity, that every entry sums to zero, and that totals are what their parts say.</summary>

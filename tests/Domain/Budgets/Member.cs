@@ -24,11 +24,15 @@ internal sealed class Member(string code, Tier tier, Member? parent)
     /// <summary>Whether it has taken a transfer, and has not had it back from where it passed it on to.</summary>
     public bool Took(Transfer transfer) =>
         AnswerTo(transfer.ReceiveId) is { } answer && answer.Kind != EntryKind.Refused
-        && !(answer.Kind == EntryKind.VirementPassed && AnswerTo(answer.Transfers[0].SettleId) is { Kind: EntryKind.TransferTakenBack });
+        && !(answer.PassesOn && AnswerTo(answer.Transfers[0].SettleId) is { Kind: EntryKind.TransferTakenBack });
 
-    /// <summary>What its own virements between funds brought to a line, less what they took from it.</summary>
-    public long ViredPence(Line line) => Entries.Where(e => e.Kind == EntryKind.VirementMade)
-        .Sum(e => e.Line == line ? -e.AmountPence : e.Line with { Fund = e.Counterparty! } == line ? e.AmountPence : 0);
+    /// <summary>What its own virements between funds, and its carrying from year to year, brought to a line, less what they took from it.</summary>
+    public long FromOwnLinesPence(Line line) => Entries
+        .Where(e => e.Kind is EntryKind.VirementMade or EntryKind.CarriedForward or EntryKind.CarryTurned or EntryKind.CarryPassed
+            || e is { Kind: EntryKind.TransferTakenBack, Transfers: [{ Kind: TransferKind.CarryForward }] })
+        .SelectMany(e => e.Postings)
+        .Where(p => p.Account == new Account(line, AccountKind.Received))
+        .Sum(p => -p.AmountPence);
 
     public BookEntry Execute(string id, DateTimeOffset at, BookCommand command)
     {

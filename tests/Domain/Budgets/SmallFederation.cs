@@ -9,7 +9,8 @@ namespace Federated.Tests.Domain.Budgets;
 internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
-    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, SetPlan, ExplainForecast, AskAgain, NextDay, DeliverPost,
+    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, SetPlan, ExplainForecast,
+    CarryForward, ReturnUnspent, AskAgain, NextDay, DeliverPost,
 }
 
 /// <summary>One thing that happens; the numbers pick from what there is, so that any sequence can be played.</summary>
@@ -26,8 +27,8 @@ internal sealed class SmallFederation
 
     private static readonly ImmutableArray<Fund> Funds =
     [
-        new("absolute", "", Everywhere, false, true, false, FundControl.Absolute),
-        new("advisory", "", Everywhere, false, true, false, FundControl.Advisory, 1_000, 50),
+        new("absolute", "", Everywhere, false, true, true, FundControl.Absolute) { CarryForwardCommitments = true },
+        new("advisory", "", Everywhere, false, true, false, FundControl.Advisory, 1_000, 50) { CarryForwardCommitments = true },
         new("free", "", Everywhere, false, true, false, FundControl.None, OverInvoicePence: 20),
         new("upper", "", [Tier.System, Tier.Place], true, true, false, FundControl.Absolute),
     ];
@@ -48,7 +49,7 @@ internal sealed class SmallFederation
 
     public ImmutableArray<Member> Members { get; }
 
-    public static IEnumerable<Line> Lines => Funds.Select(On);
+    public static IEnumerable<Line> Lines => [.. Funds.Select(On), .. Funds.Select(fund => On(fund) with { Year = Year.Next })];
 
     /// <summary>Plays one happening.</summary>
     public void Play(Happening now)
@@ -108,6 +109,12 @@ internal sealed class SmallFederation
                 break;
             case What.ExplainForecast:
                 Ask(member, new ExplainForecast(On(fund), Month.All[(int)(now.Pence % 12)], Year.FirstDay, $"because {now.Pence}") { Terms = new(fund, member.Tier) });
+                break;
+            case What.CarryForward:
+                Ask(member, new CarryForward(On(fund), member.Parent?.Code) { Terms = new(fund, member.Tier) });
+                break;
+            case What.ReturnUnspent when member.Parent is { } above:
+                Ask(member, new ReturnUnspent(On(fund), above.Code) { Terms = new(fund, member.Tier) });
                 break;
             case What.AskAgain when _asked.Count > 0:
                 var (asked, id, command) = _asked[(int)(now.Pence % _asked.Count)];
@@ -214,8 +221,8 @@ internal sealed class SmallFederation
         }
         var receiver = Find(transfer.To);
         var terms = new Terms(rulesHaveChanged ? fund with { Tiers = [] } : fund, receiver.Tier);
-        var answer = receiver.Execute(transfer.ReceiveId, _today, new ReceiveTransfer(transfer) { Terms = terms });
-        if (answer.Kind != EntryKind.VirementPassed) _post.Add(post with { IsAnswer = true, Refusal = answer.Refusal });
+        var answer = receiver.Execute(transfer.ReceiveId, _today, new ReceiveTransfer(transfer) { Terms = terms, Parent = receiver.Parent?.Code });
+        if (!answer.PassesOn) _post.Add(post with { IsAnswer = true, Refusal = answer.Refusal });
         // What is passed on is answered when the sibling has answered; until then the sender asks again.
         else if (receiver.AnswerTo(answer.Transfers[0].SettleId) is { } settled) _post.Add(post with { IsAnswer = true, Refusal = settled.Refusal });
         else _post.AddRange(answer.Begun.Select(onward => new Post(onward)));
