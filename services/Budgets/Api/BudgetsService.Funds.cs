@@ -61,7 +61,10 @@ internal sealed partial class BudgetsService
             tolerance.BasisPoints,
             tolerance.AmountPence,
             overInvoice.BasisPoints,
-            overInvoice.AmountPence);
+            overInvoice.AmountPence)
+        {
+            CarryForwardCommitments = request.HasCarryForwardCommitments ? request.CarryForwardCommitments : !request.RingFenced || request.CarryForward,
+        };
     }
 
     private static V1.Tolerance ToleranceOf(V1.Tolerance? given, string field, FieldChecks check)

@@ -68,6 +68,7 @@ internal static class Mapping
         Tolerance = new() { BasisPoints = fund.ToleranceBasisPoints, AmountPence = fund.TolerancePence },
         Ics = ics,
         OverInvoice = new() { BasisPoints = fund.OverInvoiceBasisPoints, AmountPence = fund.OverInvoicePence },
+        CarryForwardCommitments = fund.CarryForwardCommitments,
     };
 
     public static V1.Organisation Organisation(Federation federation, Organisation organisation)

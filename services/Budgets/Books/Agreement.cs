@@ -14,6 +14,14 @@ internal sealed class Agreement(IReadOnlyList<ReplayedBook> books)
     public bool IsRecorded(Transfer transfer) =>
         _byStream.TryGetValue(transfer.To, out var receiver) && receiver.Received.ContainsKey(transfer.ReceiveId);
 
+    /// <summary>What of a carry-forward in flight stands in the next year already, in the books above its sender.</summary>
+    public long TurnedAbovePence(Transfer carried)
+    {
+        if (!IsRecorded(carried)) return 0;
+        var passedOn = _byStream[carried.To].State.InFlight.Values.FirstOrDefault(t => t.Id == carried.Id && t.OnBehalfOf == carried.From);
+        return TurnedPence(carried) + (passedOn is null ? 0 : TurnedAbovePence(passedOn));
+    }
+
     /// <summary>The first thing on which two books differ, or null.</summary>
     public Difference? FirstDifference() =>
         books.Select(book => UnsentIn(book) ?? LostFrom(book)).FirstOrDefault(d => d is not null) ?? DelegatedOtherwise();
@@ -26,7 +34,7 @@ internal sealed class Agreement(IReadOnlyList<ReplayedBook> books)
             var sender = _byStream.GetValueOrDefault(transfer.From);
             var sent = sender?.Sent.GetValueOrDefault(transfer.Key);
             var fault = sent is null ? $"whose book has no such transfer"
-                : sent.Transfer != transfer ? $"whose book says at version {sent.Version} that it sent {sent.Transfer.AmountPence} of {sent.Transfer.Line.Fund} {sent.Transfer.Line.Year}"
+                : AsReceived(sent.Transfer) != AsReceived(transfer) ? $"whose book says at version {sent.Version} that it sent {sent.Transfer.AmountPence} of {sent.Transfer.Line.Fund} {sent.Transfer.Line.Year}"
                 : sender!.TakenBack.TryGetValue(transfer.Key, out var takenBack) ? $"whose book took them back at version {takenBack}"
                 : null;
             if (fault is not null)
@@ -64,7 +72,10 @@ internal sealed class Agreement(IReadOnlyList<ReplayedBook> books)
                 foreach (var (child, pence) in balances.DelegatedToPence) Add(child, line, pence);
             }
             foreach (var transfer in book.State.InFlight.Values.Where(IsRecorded))
+            {
                 Add(transfer.Kind == TransferKind.Delegation ? transfer.To : transfer.From, transfer.Line, transfer.AmountPence);
+                if (transfer.Kind == TransferKind.CarryForward) Add(transfer.From, transfer.NextLine, -TurnedPence(transfer));
+            }
         }
 
         foreach (var ((child, line), difference) in said)
@@ -79,9 +90,15 @@ internal sealed class Agreement(IReadOnlyList<ReplayedBook> books)
         return null;
     }
 
+    private long TurnedPence(Transfer carried) => _byStream[carried.To].TurnedPence.GetValueOrDefault(carried.ReceiveId);
+
+    // For whom a child carries forward is nothing that its parent records.
+    private static Transfer AsReceived(Transfer transfer) =>
+        transfer.Kind == TransferKind.CarryForward ? transfer with { OnBehalfOf = null, BesidesPence = null } : transfer;
+
     private static Account ReceivingAccount(Transfer transfer) => transfer.Kind switch
     {
         TransferKind.Delegation => new(transfer.Line, AccountKind.Received),
-        TransferKind.Return or TransferKind.Virement => new(transfer.Line, AccountKind.Delegated, transfer.From),
+        TransferKind.Return or TransferKind.Virement or TransferKind.CarryForward => new(transfer.Line, AccountKind.Delegated, transfer.From),
     };
 }

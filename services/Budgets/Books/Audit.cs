@@ -80,7 +80,11 @@ public sealed class Audit
         var inTransit = _books.SelectMany(b => b.State.InFlight.Values)
             .Where(t => t.Line.Year == year && !_agreement.IsRecorded(t))
             .Select(t => t.AmountPence);
-        return new(Total(received), Total(held), Total(inTransit));
+        // What is carried out of the year before opens here when every book above its holder has turned it.
+        var opening = _books.SelectMany(b => b.State.InFlight.Values)
+            .Where(t => t is { Kind: TransferKind.CarryForward, OnBehalfOf: null } && t.NextLine.Year == year)
+            .Select(_agreement.TurnedAbovePence);
+        return new(Total(received), Total(held), Total(inTransit.Concat(opening)));
     }
 
     // What was forged may add up to more than there are pence; that ends no audit.

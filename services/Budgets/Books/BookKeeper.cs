@@ -62,12 +62,12 @@ internal sealed partial class BookKeeper : IDisposable
 
     public async Task<Refusal?> Receive(Transfer transfer)
     {
-        if (transfer.Kind is TransferKind.Return or TransferKind.Virement) await HearFirst(transfer);
+        if (transfer.Kind != TransferKind.Delegation) await HearFirst(transfer);
         var request = new Request<BookCommand>(
             transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.NowRecorded(),
-            new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer.Line) });
+            new ReceiveTransfer(transfer) { Terms = await TermsFor(transfer.Line), Parent = (await InRegister(_organisation)).Parent });
         var entry = (await _book.Execute(request)).Entry;
-        return entry.Kind == EntryKind.VirementPassed ? await OutcomeOf(entry.Transfers[0]) : entry.Refusal;
+        return entry.PassesOn ? await OutcomeOf(entry.Transfers[0]) : entry.Refusal;
     }
 
     public Task<Answer<BookEntry>?> Find(string commandId) => _book.Find(commandId);
@@ -106,7 +106,7 @@ internal sealed partial class BookKeeper : IDisposable
     {
         await _courier.Settled([passedOn.Key]);
         var settled = await _book.Find(passedOn.SettleId)
-            ?? throw new InvalidOperationException($"Virement {passedOn.Id} to {passedOn.To} is still under way.");
+            ?? throw new InvalidOperationException($"{passedOn.Kind} {passedOn.Id} to {passedOn.To} is still under way.");
         return settled.Entry.Refusal;
     }
 

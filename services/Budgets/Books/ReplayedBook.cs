@@ -18,7 +18,10 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
     private readonly Dictionary<Account, long> _lastMoved = [];
     private Movements _movements = Movements.None;
 
-    /// <summary>Received from outside the federation, by line; virements between the holder's funds count too, and sum to zero.</summary>
+    /// <summary>
+    /// Received otherwise than from the parent, by line: from outside the federation, or from another line of this book. By
+    /// what entries say of themselves, where the book goes by what they post.
+    /// </summary>
     public Dictionary<Line, long> FromOutsidePence { get; } = [];
 
     /// <summary>Transfers that this book began, by <see cref="Transfer.Key"/>.</summary>
@@ -32,6 +35,9 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
 
     /// <summary>Transfers from others that are recorded here as received, by <see cref="Transfer.ReceiveId"/>.</summary>
     public Dictionary<string, RecordedTransfer> Received { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What of a child's carry-forward stands in the next year here already, by <see cref="Transfer.ReceiveId"/>.</summary>
+    public Dictionary<string, long> TurnedPence { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Version of the last entry that moved an account; 0 when none did.</summary>
     public long LastMoved(Account account) => _lastMoved.GetValueOrDefault(account);
@@ -60,30 +66,43 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
             Outside(entry.Line, -entry.AmountPence);
             Outside(entry.Line with { Fund = entry.Counterparty! }, entry.AmountPence);
         }
-        if (entry.Kind == EntryKind.Reversed)
+        // Of entries that move received money only those from outside are reversed. What is carried leaves one year for the next.
+        if (entry.Kind is EntryKind.Reversed or EntryKind.CarriedForward or EntryKind.CarryTurned or EntryKind.CarryPassed or EntryKind.TransferTakenBack)
         {
-            // Of entries that move received money only those from outside are reversed.
-            foreach (var back in entry.Postings.Where(p => p.Account.Kind == AccountKind.Received)) Outside(back.Account.Line, -back.AmountPence);
+            foreach (var moved in entry.Postings.Where(p => p.Account.Kind == AccountKind.Received)) Outside(moved.Account.Line, -moved.AmountPence);
         }
     }
+
+    private void Outside(Line line, long pence) => FromOutsidePence[line] = FromOutsidePence.GetValueOrDefault(line) + pence;
 
     private void TakeTransfers(long version, BookEntry entry)
     {
         foreach (var begun in entry.Begun) Sent[begun.Key] = new(version, begun);
         if (entry.Kind == EntryKind.TransferSettled) Settled.AddRange(entry.Transfers.Select(t => new RecordedTransfer(version, t)));
-        if (entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived) Received[entry.CommandId] = new(version, entry.Transfers.Single());
-        if (entry.Kind == EntryKind.VirementPassed) Received[entry.CommandId] = new(version, AsItCame(entry.Transfers.Single()));
+        if (entry.Kind is EntryKind.DelegationReceived or EntryKind.ReturnReceived or EntryKind.CarryTurned) Received[entry.CommandId] = new(version, entry.Transfers.Single());
+        if (entry.PassesOn) Received[entry.CommandId] = new(version, AsItCame(entry.Transfers.Single()));
+        TakeTurned(entry);
         if (entry.Kind != EntryKind.TransferTakenBack) return;
         foreach (var transfer in entry.Transfers)
         {
             TakenBack[transfer.Key] = version;
-            // A virement that the sibling refused is the sender's again.
-            if (transfer.OnBehalfOf is { } sender) Received.Remove(Transfer.ReceiveIdOf(sender, transfer.Id));
+            // What was passed on and refused is the sender's again.
+            if (transfer.OnBehalfOf is not { } sender) continue;
+            Received.Remove(Transfer.ReceiveIdOf(sender, transfer.Id));
+            TurnedPence.Remove(Transfer.ReceiveIdOf(sender, transfer.Id));
         }
     }
 
+    private void TakeTurned(BookEntry entry)
+    {
+        if (entry.Kind == EntryKind.CarryTurned) TurnedPence[entry.CommandId] = entry.AmountPence;
+        if (entry.Kind == EntryKind.CarryPassed) TurnedPence[entry.CommandId] = entry.Transfers.Single().BesidesPence ?? 0;
+        if (entry is { Kind: EntryKind.TransferSettled, Transfers: [{ Kind: TransferKind.CarryForward, OnBehalfOf: { } child } carried] })
+            TurnedPence[Transfer.ReceiveIdOf(child, carried.Id)] += carried.AmountPence;
+    }
+
     // What is passed on says everything of what came.
-    private Transfer AsItCame(Transfer passed) => passed with
+    private Transfer AsItCame(Transfer passed) => passed.Kind == TransferKind.CarryForward ? CarryAsItCame(passed) : passed with
     {
         Kind = TransferKind.Virement,
         From = passed.OnBehalfOf!,
@@ -92,5 +111,12 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
         OnBehalfOf = null,
     };
 
-    private void Outside(Line line, long pence) => FromOutsidePence[line] = FromOutsidePence.GetValueOrDefault(line) + pence;
+    private Transfer CarryAsItCame(Transfer passed) => passed with
+    {
+        From = passed.OnBehalfOf!,
+        To = Stream,
+        AmountPence = passed.AmountPence + (passed.BesidesPence ?? 0),
+        OnBehalfOf = null,
+        BesidesPence = null,
+    };
 }

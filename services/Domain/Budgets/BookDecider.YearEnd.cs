@@ -83,7 +83,7 @@ public static partial class BookDecider
     // came from further up it passes on first, and its child's next year begins when the answer is here.
     private static BookEntry ChildCarries(Book book, Request<BookCommand> request, Transfer transfer, string? parent)
     {
-        var (line, next) = (transfer.Line, transfer.Line with { Year = transfer.Line.Year.Next });
+        var (line, next) = (transfer.Line, transfer.NextLine);
         if (book.On(line).Of(Delegated, transfer.From) is var held && held < transfer.AmountPence)
             return Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held));
         var viaParent = Math.Min(transfer.AmountPence, book.FromParentPence(line));
@@ -107,7 +107,7 @@ public static partial class BookDecider
 
     private static BookEntry CarrySettled(Book book, Request<BookCommand> request, Transfer transfer)
     {
-        var (line, next) = (transfer.Line, transfer.Line with { Year = transfer.Line.Year.Next });
+        var (line, next) = (transfer.Line, transfer.NextLine);
         ImmutableArray<Posting> leaves = [new(new(line, InTransit), -transfer.AmountPence), new(new(line, Received), transfer.AmountPence)];
         if (transfer.OnBehalfOf is { } child)
             return Entry(request, EntryKind.TransferSettled, [.. leaves, .. DelegatedAnew(next, child, transfer.AmountPence)]);
@@ -128,7 +128,7 @@ public static partial class BookDecider
             return Entry(request, EntryKind.TransferTakenBack, Moved(
             [
                 new(new(line, InTransit), -transfer.AmountPence), new(new(line, Delegated, child), transfer.AmountPence + besides),
-                new(new(line, Received), -besides), .. DelegatedAnew(line with { Year = line.Year.Next }, child, -besides),
+                new(new(line, Received), -besides), .. DelegatedAnew(transfer.NextLine, child, -besides),
             ]));
         }
         var carry = book.Carried[transfer.Key];

@@ -38,6 +38,9 @@ public sealed record Transfer(
     /// <summary>Why a virement may go back the way that another one came in the same year; null when it may not.</summary>
     public string? OverrideReason { get; init; }
 
+    /// <summary>The same fund in the year after.</summary>
+    public Line NextLine => Line with { Year = Line.Year.Next };
+
     /// <summary>Unique among the sender's transfers.</summary>
     public string Key => KeyOf(Id, To);
 
