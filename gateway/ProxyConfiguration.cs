@@ -15,7 +15,7 @@ internal static class ProxyConfiguration
     /// <summary>Largest body of an import, which carries three files: 32 MiB.</summary>
     public const long MaximumImportBodyBytes = 32 * MaximumBodyBytes;
 
-    /// <summary>Largest body of a batch of commands: 8 MiB.</summary>
+    /// <summary>Largest body of a batch of commands, and of an upload: 8 MiB.</summary>
     public const long MaximumBatchBodyBytes = 8 * MaximumBodyBytes;
 
     private const string Rest = "budgets-rest";
@@ -51,6 +51,7 @@ internal static class ProxyConfiguration
             Route("rest-batch", Rest, "/v1/budgets/{organisation}/commands:batch", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
             // A verification reads the whole journal, and shows a few times a second that it goes on.
             Route("rest-verify", Rest, "/v1/verify", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes) },
+            Route("rest-upload", Rest, "/v1/budgets/{organisation}/uploads/{kind}", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
             // How many entries share a durable transaction; with several replicas, at the one that answers.
             Route("journal-figures", Rest, "/health/journal", NeedsNoToken, timeout),
             // Message sizes over gRPC are limited by the service, which sees messages; a stream has no size of its own.

@@ -14,6 +14,8 @@ public sealed class LimitTests
     [InlineData("/v1/budgets/QMF/funding", Mebibyte, false)]
     [InlineData("/v1/organisations:import", 32 * Mebibyte, true)]
     [InlineData("/v1/organisations:import", 32 * Mebibyte, false)]
+    [InlineData("/v1/budgets/QMF/commands:batch", 8 * Mebibyte, true)]
+    [InlineData("/v1/budgets/QMF/uploads/budgets", 8 * Mebibyte, true)]
     public async Task A_body_of_just_the_limit_goes_through(string path, int bytes, bool announcesItsLength)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
@@ -41,6 +43,8 @@ public sealed class LimitTests
     [InlineData("/v1/budgets/QMF/funding", Mebibyte, false)]
     [InlineData("/v1/organisations:import", 32 * Mebibyte, true)]
     [InlineData("/v1/organisations:import", 32 * Mebibyte, false)]
+    [InlineData("/v1/budgets/QMF/commands:batch", 8 * Mebibyte, true)]
+    [InlineData("/v1/budgets/QMF/uploads/actuals", 8 * Mebibyte, true)]
     public async Task A_byte_more_is_refused_with_the_limit_in_the_answer(string path, int limit, bool announcesItsLength)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

@@ -46,7 +46,7 @@ internal sealed class Batch
         _ => null,
     };
 
-    /// <summary>Asks the book, and hands out its answers. An error of the whole is thrown here, and to each that asked.</summary>
+    /// <summary>Asks the book, and hands out its answers. An error of the whole is thrown here, and those that asked are abandoned.</summary>
     public async Task Ask(Func<ImmutableArray<Request>, Task<ImmutableArray<SentAnswer?>>> book)
     {
         ImmutableArray<SentAnswer?> answers;
@@ -54,9 +54,9 @@ internal sealed class Batch
         {
             answers = await book([.. Requests]);
         }
-        catch (Exception failure)
+        catch
         {
-            Abandon(failure);
+            Abandon();
             throw;
         }
         for (var i = 0; i < answers.Length; i++)
@@ -66,10 +66,13 @@ internal sealed class Batch
         }
     }
 
-    /// <summary>The book will not be asked.</summary>
-    public void Abandon(Exception reason)
+    /// <summary>
+    /// Nobody who asked gets an answer. They are cancelled, each by itself: one exception thrown again by thousands of them
+    /// would carry the traces of all, which costs minutes and gigabytes.
+    /// </summary>
+    public void Abandon()
     {
-        foreach (var answer in _answers) answer.TrySetException(reason);
+        foreach (var answer in _answers) answer.TrySetCanceled();
     }
 
     private static BookEntry Draft(Request request, EntryKind kind, ImmutableArray<Leg> committed) => new()

@@ -113,9 +113,9 @@ internal sealed partial class BudgetsService
                 if (await Task.WhenAny(batch.Reached, entry.Served) == entry.Served) await Faulted(entry);
             }
         }
-        catch (Exception failure)
+        catch
         {
-            batch.Abandon(failure);
+            batch.Abandon();
             throw;
         }
     }
@@ -149,7 +149,7 @@ internal sealed partial class BudgetsService
 
     private static RpcException Abandoned(Batch batch, RpcException reason)
     {
-        batch.Abandon(reason);
+        batch.Abandon();
         return reason;
     }
 

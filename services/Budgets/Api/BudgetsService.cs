@@ -72,9 +72,13 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         if (!direct) request.CommitmentId = check.Uuid("commitmentId", request.CommitmentId);
         var purpose = check.Text("purpose", request.Purpose, NarrativeLength, required: direct);
         var supplier = check.Text("supplier", request.Supplier, NameLength);
+        var reference = check.Text("reference", request.Reference, NameLength);
 
-        var answer = await Write(call, call.Request(id, request,
-            () => new Spend(line, amount, on, direct ? null : request.CommitmentId, purpose, supplier) { Terms = call.Terms(line) }));
+        var answer = await Write(call, call.Request(id, request, () => new Spend(line, amount, on, direct ? null : request.CommitmentId, purpose, supplier)
+        {
+            Terms = call.Terms(line),
+            Reference = reference.Length == 0 ? null : reference,
+        }));
         return Written(call, answer);
     }
 

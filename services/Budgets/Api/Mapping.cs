@@ -119,6 +119,7 @@ internal static class Mapping
             Allocation = Allocation(entry.Allocation),
             Reverses = entry.Reversal?.Of ?? 0,
             ReversedBy = reversedBy,
+            Reference = entry.Reference ?? "",
         };
     }
 

@@ -57,6 +57,10 @@ internal sealed partial class BookKeeper : IDisposable
         return outcomes.MoveToImmutable();
     }
 
+    public Task<ImmutableArray<SentAnswer?>> Rehearse(ImmutableArray<Request<BookCommand>> requests) => _book.Read((book, _) =>
+        BookDecider.DecideAll(book, requests)
+            .Select(entry => (SentAnswer?)new SentAnswer(new(0, entry), [], ImmutableSortedDictionary<string, Refusal>.Empty)).ToImmutableArray());
+
     public async Task<SentAnswer?> FindSent(string transferId) =>
         await _book.Find(transferId) is { } answer && answer.Entry.Begun.Any() ? await WithOutcome(answer) : null;
 

@@ -22,6 +22,9 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <returns>One a command. Null, if not atomic, where a command id was used before for something else.</returns>
     Task<ImmutableArray<SentAnswer?>> ExecuteBatch(ImmutableArray<Request<BookCommand>> requests, bool atomic, TimeSpan patience);
 
+    /// <summary>What an atomic batch would be answered now, with version 0; nothing is recorded or sent.</summary>
+    Task<ImmutableArray<SentAnswer?>> Rehearse(ImmutableArray<Request<BookCommand>> requests);
+
     /// <summary>Takes or refuses money that another organisation sends; the same answer however often it is asked.</summary>
     /// <returns>Null when the money is in this book, else why not.</returns>
     Task<Refusal?> Receive(Transfer transfer);

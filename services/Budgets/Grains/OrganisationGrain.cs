@@ -41,6 +41,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
         return Keeper.ExecuteBatch(requests, atomic, patience);
     }
 
+    public Task<ImmutableArray<SentAnswer?>> Rehearse(ImmutableArray<Request<BookCommand>> requests) => Keeper.Rehearse(requests);
+
     public Task<Refusal?> Receive(Transfer transfer) => Keeper.Receive(transfer);
 
     public Task<SentAnswer?> FindSent(string transferId) => Keeper.FindSent(transferId);

@@ -37,6 +37,7 @@ public static class BudgetsHost
         services.AddSingleton<BookKeepers>();
         services.AddSingleton<FederationImport>();
         services.AddSingleton<Calls>();
+        services.AddTransient<BudgetsService>();
         services.AddSingleton(checkpointKey);
         services.AddSingleton<Auditor>();
 
@@ -62,10 +63,12 @@ public static class BudgetsHost
         app.UseAuthorization();
         app.MapGrpcService<BudgetsService>();
         app.MapGrpcService<OrganisationsService>();
+        app.MapGrpcService<UploadsService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapRest<BudgetsService>(V1.Budgets.Descriptor);
         app.MapRest<OrganisationsService>(V1.Organisations.Descriptor);
+        app.MapRest<UploadsService>(V1.Uploads.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         // Durable transactions and the entries in them: group commit at work.

@@ -7,6 +7,12 @@ internal sealed class CsvRow(int line, Dictionary<string, int> positions, string
 {
     public int Line => line;
 
+    /// <summary>Whether the table has the column.</summary>
+    public bool Has(string column) => positions.ContainsKey(column);
+
+    /// <summary>What stands there, without blanks around it; empty where the column is missing.</summary>
+    public string Text(string column) => positions.TryGetValue(column, out var position) ? fields[position].Trim() : "";
+
     /// <summary>A name: anything but blank.</summary>
     public string? Name(string column)
     {

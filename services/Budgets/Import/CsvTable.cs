@@ -6,25 +6,29 @@ using CsvHelper.Configuration;
 namespace Federated.Budgets.Import;
 
 /// <summary>
-/// A CSV file (RFC 4180, UTF-8) read by the names of its columns, in any order, others being ignored. A line that is no
+/// A CSV file (RFC 4180, UTF-8) read by the names of its columns, in any order. A line that is no
 /// proper line of the table becomes a fault; the lines after it are still read, except after a stray quote, when nobody
 /// can tell where lines begin.
 /// </summary>
-internal sealed class CsvTable(string field, FaultList faults)
+internal sealed class CsvTable(string field, CsvShape shape, FaultList faults)
 {
     /// <summary>Longest field, in characters. The longest of the published files has fewer than 100.</summary>
     public const int LongestField = 200;
 
     private bool _strayQuote;
 
-    /// <summary>The lines that are whole, each with the named columns.</summary>
-    public static IEnumerable<CsvRow> Read(string field, ReadOnlyMemory<byte> file, string[] columns, FaultList faults)
+    /// <summary>The lines that are whole, each with the named columns. Others are ignored.</summary>
+    public static IEnumerable<CsvRow> Read(string field, ReadOnlyMemory<byte> file, string[] columns, FaultList faults) =>
+        Read(field, file, new CsvShape(columns, LongestField), faults);
+
+    /// <summary>The lines that are whole, each with the columns of the shape that are there.</summary>
+    public static IEnumerable<CsvRow> Read(string field, ReadOnlyMemory<byte> file, CsvShape shape, FaultList faults)
     {
         var bytes = file.Span;
         if (bytes.StartsWith<byte>([0xFF, 0xFE]) || bytes.StartsWith<byte>([0xFE, 0xFF]))
             faults.Add(field, 1, null, "the file is UTF-16; save it as CSV in UTF-8");
         else if (Utf8(bytes) is { Length: > 0 } text)
-            return new CsvTable(field, faults).Rows(text, columns);
+            return new CsvTable(field, shape, faults).Rows(text);
         else
             faults.Add(field, null, null, "the file is empty");
         return [];
@@ -34,7 +38,7 @@ internal sealed class CsvTable(string field, FaultList faults)
     private static string Utf8(ReadOnlySpan<byte> bytes) =>
         Encoding.UTF8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
 
-    private IEnumerable<CsvRow> Rows(string text, string[] columns)
+    private IEnumerable<CsvRow> Rows(string text)
     {
         using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -43,14 +47,14 @@ internal sealed class CsvTable(string field, FaultList faults)
         });
         parser.Read();
         var header = Fields(parser);
-        if (!IsWhole(1, header, header) || !HasColumns(header, columns)) yield break;
-        var positions = columns.ToDictionary(column => column, column => Array.IndexOf(header, column), StringComparer.Ordinal);
+        if (!IsWhole(1, header, header) || !HasColumns(header)) yield break;
+        var positions = shape.Columns.Where(header.Contains).ToDictionary(column => column, column => Array.IndexOf(header, column), StringComparer.Ordinal);
 
         var any = false;
         for (var line = parser.RawRow + 1; !_strayQuote && parser.Read(); line = parser.RawRow + 1)
         {
             var fields = Fields(parser);
-            if (fields is [""] && !_strayQuote) continue;
+            if (!_strayQuote && (fields is [""] || (shape.IsExact && fields.All(string.IsNullOrWhiteSpace)))) continue;
             any = true;
             if (IsWhole(line, header, fields))
                 yield return new(line, positions, fields, field, faults);
@@ -84,20 +88,24 @@ internal sealed class CsvTable(string field, FaultList faults)
         string? Column(int index) => ReferenceEquals(fields, header) ? null : header.ElementAtOrDefault(index);
     }
 
-    private static string? FaultOf(string text) =>
-        text.Length > LongestField ? $"the field is longer than {LongestField} characters"
+    private string? FaultOf(string text) =>
+        text.Length > shape.LongestField ? $"the field is longer than {shape.LongestField} characters"
         : text.Contains('\uFFFD', StringComparison.Ordinal) ? "the text is not UTF-8"
         : text.Contains('\0', StringComparison.Ordinal) ? "the field has a NUL byte"
         : text.AsSpan().IndexOfAnyInRange('\u0001', '\u001F') >= 0 ? "the field has a line break or another control character"
         : null;
 
-    private bool HasColumns(string[] header, string[] columns)
+    private bool HasColumns(string[] header)
     {
         var complete = true;
-        foreach (var column in columns.Where(column => !header.Contains(column, StringComparer.Ordinal)))
+        foreach (var column in shape.Required.Where(column => !header.Contains(column, StringComparer.Ordinal)))
             complete = Refuse(1, column, "the column is missing");
         foreach (var twice in header.Where(name => name.Length > 0).CountBy(name => name, StringComparer.Ordinal).Where(name => name.Value > 1))
             complete = Refuse(1, twice.Key, "the column is there twice");
+        if (shape.OneOf.Length > 0 && shape.OneOf.Count(header.Contains) != 1)
+            complete = Refuse(1, null, $"exactly one of the columns {string.Join(" and ", shape.OneOf)} is needed");
+        foreach (var unknown in header.Where(name => shape.IsExact && name.Length > 0 && !shape.Columns.Contains(name)))
+            complete = Refuse(1, unknown, $"the column is not known; there may be {string.Join(", ", shape.Columns)}");
         return complete;
     }
 

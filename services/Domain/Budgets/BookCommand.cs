@@ -76,7 +76,11 @@ public sealed record Commit(Line Line, long AmountPence, DateOnly EffectiveOn, s
 /// <summary>Pays against a commitment, or directly when <paramref name="CommitmentId"/> is null.</summary>
 public sealed record Spend(
     Line Line, long AmountPence, DateOnly EffectiveOn, string? CommitmentId, string Purpose, string Supplier)
-    : BookCommand(Line, AmountPence, EffectiveOn);
+    : BookCommand(Line, AmountPence, EffectiveOn)
+{
+    /// <summary>The supplier's or the payer's own, such as the number of an invoice; null without one.</summary>
+    public string? Reference { get; init; }
+}
 
 /// <summary>Sets money aside on one or more lines until a decision commits or releases it.</summary>
 /// <param name="Legs">At least one; each line once.</param>

@@ -25,6 +25,7 @@ public static partial class BookDecider
                 FloorPence = Floor(book, c),
                 Narrative = c.Purpose,
                 Counterparty = c.Supplier,
+                Reference = c.Reference,
             };
         }
         if (!book.Commitments.TryGetValue(c.CommitmentId, out var open) || open.RemainingOn(c.Line) == 0)
@@ -51,6 +52,7 @@ public static partial class BookDecider
             CommitmentId = c.CommitmentId,
             Narrative = c.Purpose,
             Counterparty = c.Supplier,
+            Reference = c.Reference,
         };
     }
 

@@ -104,7 +104,7 @@ public sealed record BookEntry
     /// <summary>Payer, supplier or payee, as given; the other organisation of a transfer.</summary>
     public string? Counterparty { get; init; }
 
-    /// <summary>The payer's reference, as given.</summary>
+    /// <summary>The payer's or supplier's reference, as given.</summary>
     public string? Reference { get; init; }
 
     /// <summary>The commitment that was made or paid against.</summary>

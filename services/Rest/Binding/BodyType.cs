@@ -10,6 +10,7 @@ internal enum BodyKind
     Unsaid,
     Json,
     Multipart,
+    Csv,
 }
 
 /// <summary>Reads Content-Type.</summary>
@@ -19,7 +20,7 @@ internal static class BodyType
     private const string Multipart = "multipart/form-data";
 
     /// <exception cref="ProblemException">415: something else, or a charset other than UTF-8.</exception>
-    public static BodyKind Of(string? contentType, bool allowsMultipart)
+    public static BodyKind Of(string? contentType, bool allowsMultipart, bool allowsCsv)
     {
         if (contentType == Json)
             return BodyKind.Json;
@@ -31,13 +32,17 @@ internal static class BodyType
                 return BodyKind.Json;
             if (allowsMultipart && type.MediaType.Equals(Multipart, StringComparison.OrdinalIgnoreCase))
                 return BodyKind.Multipart;
+            if (allowsCsv && type.MediaType.Equals(Accept.Csv, StringComparison.OrdinalIgnoreCase) && IsUtf8(type))
+                return BodyKind.Csv;
         }
-        throw Unsupported(allowsMultipart);
+        throw Unsupported(allowsMultipart, allowsCsv);
     }
 
-    public static ProblemException Unsupported(bool allowsMultipart) =>
+    public static ProblemException Unsupported(bool allowsMultipart, bool allowsCsv) =>
         new(new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
-            allowsMultipart ? $"The body must be {Json} in UTF-8, or {Multipart}." : $"The body must be {Json} in UTF-8."));
+            allowsMultipart ? $"The body must be {Json} in UTF-8, or {Multipart}."
+            : allowsCsv ? $"The body must be {Json} or {Accept.Csv} in UTF-8."
+            : $"The body must be {Json} in UTF-8."));
 
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);

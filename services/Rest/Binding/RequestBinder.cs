@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -13,6 +15,7 @@ namespace Federated.Rest;
 internal sealed class RequestBinder
 {
     private const string CommandId = "command_id";
+    private const string Csv = "csv";
 
     private readonly RestOptions options;
     private readonly FrozenDictionary<string, RequestField> fields;
@@ -20,6 +23,7 @@ internal sealed class RequestBinder
     private readonly RequestField? commandId;
     private readonly JsonBody? json;
     private readonly MultipartBody? multipart;
+    private readonly FieldDescriptor? csv;
 
     /// <exception cref="NotSupportedException">The route names a field that the request does not have.</exception>
     public RequestBinder(RestRoute route, RestOptions options)
@@ -33,6 +37,7 @@ internal sealed class RequestBinder
             json = new JsonBody(request, route.Body);
         if (route.Body == "*" && MultipartBody.IsFor(request))
             multipart = new MultipartBody(request);
+        csv = CsvOf(route);
 
         RequestField Field(string variable) => fields.TryGetValue(variable, out var field) && !field.IsRepeated
             ? field
@@ -59,6 +64,10 @@ internal sealed class RequestBinder
         return request;
     }
 
+    /// <summary>The field that a body of text/csv is: a text of that name, in a request that has the whole body.</summary>
+    public static FieldDescriptor? CsvOf(RestRoute route) =>
+        route.Body == "*" && route.Rpc.InputType.FindFieldByName(Csv) is { FieldType: FieldType.String, IsRepeated: false } field ? field : null;
+
     private async ValueTask ReadBody(HttpContext http, IMessage request, Faults faults)
     {
         if (json is null)
@@ -68,7 +77,7 @@ internal sealed class RequestBinder
             return;
         }
 
-        var kind = BodyType.Of(http.Request.ContentType, multipart is not null);
+        var kind = BodyType.Of(http.Request.ContentType, multipart is not null, csv is not null);
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return;
         using var body = await RequestBytes.Read(http, kind == BodyKind.Multipart ? options.MaxMultipartBytes : options.MaxJsonBytes);
@@ -76,8 +85,11 @@ internal sealed class RequestBinder
             await multipart!.Read(body.Written, MediaTypeHeaderValue.Parse(http.Request.ContentType), request, faults);
         else if (kind == BodyKind.Json)
             json.Read(body.Written.Span, request, faults);
+        else if (kind == BodyKind.Csv)
+            // What is no UTF-8 becomes U+FFFD: whoever reads the file can say where.
+            csv!.Accessor.SetValue(request, Encoding.UTF8.GetString(body.Written.Span));
         else if (body.Length > 0)
-            throw BodyType.Unsupported(multipart is not null);
+            throw BodyType.Unsupported(multipart is not null, csv is not null);
     }
 
     private void ReadQuery(IQueryCollection query, IMessage request, Faults faults)

@@ -73,6 +73,8 @@ internal sealed class Operations(Schemas schemas, ProtoComments comments)
         var content = Content(Accept.Json, body);
         if (MultipartBody.IsFor(request))
             content["multipart/form-data"] = new JsonObject { ["schema"] = Form(body) };
+        if (RequestBinder.CsvOf(route) is { } csv)
+            content[Accept.Csv] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["description"] = comments.Of(csv) } };
         return content;
     }
 

@@ -43,6 +43,20 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public async Task The_upload_of_the_README_works_as_written()
+    {
+        await using var product = await RunningProduct.StartAsync("--demo");
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{Block("First steps", 0)}\n{Block("First steps", 2)}", product);
+
+        exitCode.ShouldBe(0, output);
+        var answer = JsonNode.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!;
+        answer["rows"]!.GetValue<int>().ShouldBe(2, output);
+        answer.Int64("amountPence").ShouldBe(425_050, output);
+    }
+
+    [Fact]
     public async Task The_import_of_the_README_works_as_written()
     {
         await using var product = await RunningProduct.StartAsync();
@@ -51,7 +65,7 @@ public partial class ReadmeTests
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "weights.csv"), ImportFiles.Weights);
         var definitions = Block("First steps", 0).Split("\n# The finance lead")[0];
 
-        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{definitions}\n{Block("First steps", 2)}", product);
+        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{definitions}\n{Block("First steps", 3)}", product);
 
         exitCode.ShouldBe(0, output);
         JsonNode.Parse(output)!["pcns"]!.GetValue<int>().ShouldBe(1, output);
