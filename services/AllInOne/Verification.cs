@@ -57,8 +57,9 @@ internal static class Verification
         foreach (var year in audit.Years)
         {
             var proof = audit.ProofOf(year);
-            var sign = proof.Balanced ? '=' : '≠';
-            Console.WriteLine($"{year}: received {proof.ReceivedPence} pence {sign} held {proof.HeldPence} + in transit {proof.InTransitPence}");
+            // In words: of "≠", some consoles make "=".
+            var equals = proof.Balanced ? "=" : "does NOT equal";
+            Console.WriteLine($"{year}: received {proof.ReceivedPence} pence {equals} held {proof.HeldPence} + in transit {proof.InTransitPence}");
         }
         Console.WriteLine($"{audit.Streams} streams, {audit.Entries} entries, {audit.Snapshots} snapshots read.");
         if (audit.Checkpoint is { } checkpoint)

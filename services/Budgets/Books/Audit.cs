@@ -67,7 +67,14 @@ public sealed class Audit
     {
         // Read before the entries, so that each is of an entry that the scan will show.
         var audit = new Audit(await journal.ReadSnapshots(), checkpoint, progress);
-        await journal.Scan(audit.Follow, cancellation);
+        try
+        {
+            await journal.Scan(audit.Follow, cancellation);
+        }
+        catch (JournalUnavailableException failure) when (audit._current is { } reached)
+        {
+            throw new JournalUnavailableException($"{failure.Message} What could be read ends at {reached.Stream} version {reached.Version}.", failure);
+        }
         audit.Finish();
         return audit;
     }

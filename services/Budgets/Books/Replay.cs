@@ -78,12 +78,14 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
     private Difference? Read(JournalEntry entry)
     {
         var read = model.ReadEntry(entry.Body);
-        State = model.Evolve(State, read);
+        var after = model.Evolve(State, read);
         if (model.KindOf(read) != entry.Kind)
             return At(entry.Version, $"the journal calls the entry {entry.Kind}, and its body says {model.KindOf(read)}.");
-        if (model.OutstandingOf(State) != entry.Outstanding)
-            return At(entry.Version, $"the journal says {entry.Outstanding} matters are outstanding, the book {model.OutstandingOf(State)}.");
-        return Taken(entry, read);
+        if (model.OutstandingOf(after) != entry.Outstanding)
+            return At(entry.Version, $"the journal says {entry.Outstanding} matters are outstanding, the book {model.OutstandingOf(after)}.");
+        if (Taken(entry, read) is { } difference) return difference;
+        State = after;
+        return null;
     }
 
     private Difference? SnapshotsDiffer() =>

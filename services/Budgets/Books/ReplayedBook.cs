@@ -1,3 +1,4 @@
+using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Engine.Journals;
 
@@ -50,6 +51,9 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
         var version = journalled.Version;
         if (entry.CommandId != journalled.Id)
             return At(version, $"the journal has the entry under the id {journalled.Id}, and its body under {entry.CommandId}.");
+        // Whoever forges JSON may leave out what the type promises.
+        if (entry.Transfers.Any(t => t is not { Id: not null, From: not null, To: not null, Line.Fund: not null, AmountPence: > 0 and <= Pence.MaxBalance }))
+            return At(version, "a transfer in it is not complete.");
         _movements = _movements.After(entry);
         foreach (var posting in entry.Postings) _lastMoved[posting.Account] = version;
         TakeOutside(entry);

@@ -75,6 +75,8 @@ public class VerifyTests(StoppedProduct stopped, DemoProduct demo) : IClassFixtu
         JournalFile.ChangeOne(tampered.Path, $"DELETE FROM entries WHERE {EntryOf}", ("$stream", stopped.OtherPcn), ("$version", 1));
 
         await ShouldBeFoundAsync(tampered.Path, $"{stopped.OtherPcn} version 1, core {Actor.Year}, account received");
+        await ShouldBeFoundAsync(tampered.Path,
+            $"{Actor.Year}: received {StoppedProduct.ReceivedPence} pence does NOT equal held {StoppedProduct.ReceivedPence / 2} + in transit 0");
     }
 
     [Fact]

@@ -9,7 +9,25 @@ internal sealed class SqliteReader(string file) : IDisposable
     private const string Columns = "s.name, e.version, e.id, e.fingerprint, e.kind, e.outstanding, e.body, e.hash";
     private const string Joined = "FROM entries e JOIN streams s ON s.stream_id = e.stream_id";
 
-    private const string Nameless = "FROM entries e WHERE e.stream_id NOT IN (SELECT stream_id FROM streams) ORDER BY e.stream_id, e.version";
+    // The index i gives the order. By itself, SQLite would take stream and version from it too, and never look at those of
+    // the entry e. What does not stand as this engine writes it is shown without its hash, and nothing follows from that.
+    private const string Audited = """
+        coalesce(e.version, i.version), e.id, e.fingerprint, e.kind, e.outstanding, e.body,
+        CASE WHEN e.stream_id = i.stream_id AND e.version = i.version AND typeof(e.id) = 'text' AND typeof(e.fingerprint) = 'text'
+            AND typeof(e.kind) = 'text' AND typeof(e.outstanding) = 'integer' AND typeof(e.body) = 'text' AND typeof(e.hash) = 'blob'
+            THEN e.hash END, i.position
+        """;
+
+    // In this order of tables nothing has to be sorted.
+    private const string Named = $"""
+        SELECT s.name, {Audited} FROM streams s CROSS JOIN entries i ON i.stream_id = s.stream_id
+        LEFT JOIN entries e ON e.position = i.position ORDER BY s.name, i.version
+        """;
+
+    private const string Nameless = $"""
+        SELECT 'stream ' || i.stream_id, {Audited} FROM entries i LEFT JOIN entries e ON e.position = i.position
+        WHERE i.stream_id NOT IN (SELECT stream_id FROM streams) ORDER BY i.stream_id, i.version
+        """;
 
     private const string Snapshots =
         "SELECT s.name, p.version, p.hash, p.format, p.body FROM snapshots p JOIN streams s ON s.stream_id = p.stream_id";
@@ -48,15 +66,15 @@ internal sealed class SqliteReader(string file) : IDisposable
         SELECT s.name, e.version, e.hash FROM streams s JOIN entries e ON e.stream_id = s.stream_id
         WHERE e.version = (SELECT max(version) FROM entries WHERE stream_id = s.stream_id)
         ORDER BY s.name
-        """, row => new StreamHead(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)));
+        """, row => new StreamHead(Text(row, 0), Number(row, 1), Bytes(row, 2)));
 
     public void Scan(Action<FeedEntry> visit, CancellationToken cancellation) => With(connection =>
     {
         // One transaction reads one snapshot of the file, however long it takes.
         using var transaction = connection.BeginTransaction(deferred: true);
-        Visit(connection, $"SELECT {Columns}, e.position {Joined} ORDER BY s.name, e.version", visit, cancellation);
+        Visit(connection, Named, visit, cancellation);
         // This engine writes none of these: somebody took their stream's name away.
-        Visit(connection, $"SELECT {Columns.Replace("s.name", "'stream ' || e.stream_id", StringComparison.Ordinal)}, e.position {Nameless}", visit, cancellation);
+        Visit(connection, Nameless, visit, cancellation);
         return 0;
     });
 
@@ -127,9 +145,14 @@ internal sealed class SqliteReader(string file) : IDisposable
     private static FeedEntry Fed(SqliteDataReader row) => new(row.GetInt64(8), Entry(row));
 
     private static JournalEntry Entry(SqliteDataReader row) => new(
-        row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3),
-        row.GetString(4), row.GetInt32(5), row.GetString(6), row.GetFieldValue<byte[]>(7));
+        Text(row, 0), Number(row, 1), Text(row, 2), Text(row, 3), Text(row, 4), int.CreateSaturating(Number(row, 5)), Text(row, 6), Bytes(row, 7));
 
-    private static Snapshot Snapshot(SqliteDataReader row) =>
-        new(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetString(4));
+    private static Snapshot Snapshot(SqliteDataReader row) => new(Text(row, 0), Number(row, 1), Bytes(row, 2), Text(row, 3), Text(row, 4));
+
+    // This engine writes no NULL, but a byte changed on the disk can make one; the hash then fits no longer.
+    private static string Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? "" : row.GetString(column);
+
+    private static long Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
+
+    private static byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
 }

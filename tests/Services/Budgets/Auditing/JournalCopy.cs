@@ -13,9 +13,8 @@ internal sealed class JournalCopy : IDisposable
     public JournalCopy(string original)
     {
         Folder = Directory.CreateTempSubdirectory("federated-tampered-").FullName;
-        var file = Path.Combine(Folder, "journal.db");
-        File.Copy(original, file);
-        _connection = new($"Data Source={file};Pooling=False;Foreign Keys=False");
+        System.IO.File.Copy(original, File);
+        _connection = new($"Data Source={File};Pooling=False;Foreign Keys=False");
         _connection.Open();
         // Nothing of a copy needs to outlive its test.
         using var fast = Command("PRAGMA synchronous=OFF", []);
@@ -23,6 +22,8 @@ internal sealed class JournalCopy : IDisposable
     }
 
     public string Folder { get; }
+
+    public string File => Path.Combine(Folder, "journal.db");
 
     public async Task<Difference?> FirstDifference(Checkpoint? checkpoint = null)
     {
@@ -35,6 +36,16 @@ internal sealed class JournalCopy : IDisposable
     {
         using var command = Command(sql, parameters);
         command.ExecuteNonQuery().ShouldBeGreaterThan(0, sql);
+    }
+
+    /// <summary>Stream and version of every entry.</summary>
+    public List<(string Stream, long Version)> Entries()
+    {
+        using var command = Command("SELECT name, version FROM entries JOIN streams USING (stream_id) ORDER BY name, version", []);
+        using var row = command.ExecuteReader();
+        var entries = new List<(string, long)>();
+        while (row.Read()) entries.Add((row.GetString(0), row.GetInt64(1)));
+        return entries;
     }
 
     public object Value(string sql, params object[] parameters)
@@ -65,6 +76,9 @@ internal sealed class JournalCopy : IDisposable
 
     /// <summary>The condition of one stream.</summary>
     public static string Of(string stream) => $"stream_id = (SELECT stream_id FROM streams WHERE name = '{stream}')";
+
+    /// <summary>Before the file is changed without SQLite.</summary>
+    public void Close() => _connection.Dispose();
 
     public void Dispose()
     {
