@@ -17,9 +17,16 @@ internal sealed class Agreement(IReadOnlyList<ReplayedBook> books)
     /// <summary>What of a carry-forward in flight stands in the next year already, in the books above its sender.</summary>
     public long TurnedAbovePence(Transfer carried)
     {
-        if (!IsRecorded(carried)) return 0;
-        var passedOn = _byStream[carried.To].State.InFlight.Values.FirstOrDefault(t => t.Id == carried.Id && t.OnBehalfOf == carried.From);
-        return TurnedPence(carried) + (passedOn is null ? 0 : TurnedAbovePence(passedOn));
+        var turned = 0L;
+        var at = carried;
+        // Whatever was forged, no way up is longer than there are books.
+        for (var books = _byStream.Count; at is not null && books > 0 && IsRecorded(at); books--)
+        {
+            turned += TurnedPence(at);
+            var (id, from) = (at.Id, at.From);
+            at = _byStream[at.To].State.InFlight.Values.FirstOrDefault(t => t.Id == id && t.OnBehalfOf == from);
+        }
+        return turned;
     }
 
     /// <summary>The first thing on which two books differ, or null.</summary>
