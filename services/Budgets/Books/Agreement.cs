@@ -101,7 +101,7 @@ internal sealed class Agreement(IReadOnlyList<ReplayedBook> books)
 
     // For whom a child carries forward is nothing that its parent records.
     private static Transfer AsReceived(Transfer transfer) =>
-        transfer.Kind == TransferKind.CarryForward ? transfer with { OnBehalfOf = null, BesidesPence = null } : transfer;
+        transfer.Kind == TransferKind.CarryForward ? transfer with { OnBehalfOf = null, BesidesPence = null, BesidesSources = Sources.None } : transfer;
 
     private static Account ReceivingAccount(Transfer transfer) => transfer.Kind switch
     {

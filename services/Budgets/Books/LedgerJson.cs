@@ -25,6 +25,7 @@ internal static class LedgerJson
             new YearConverter(),
             new LineConverter(),
             new PostingConverter(),
+            new SourcesConverter(),
             new AllowanceConverter(),
             new MonthConverter(),
         },

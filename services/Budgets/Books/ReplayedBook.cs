@@ -122,5 +122,7 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
         AmountPence = passed.AmountPence + (passed.BesidesPence ?? 0),
         OnBehalfOf = null,
         BesidesPence = null,
+        Sources = passed.Sources.Plus(passed.BesidesSources),
+        BesidesSources = Sources.None,
     };
 }

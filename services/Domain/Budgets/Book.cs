@@ -75,6 +75,9 @@ public sealed record Book(string Organisation)
     public long FromParentPence(Line line) => Math.Max(0, On(line).ReceivedPence - NotFromParentPence.GetValueOrDefault(line)
         - InFlight.Values.Where(t => t.Line == line && t.Kind != TransferKind.Delegation).Sum(t => t.AmountPence));
 
+    /// <summary>Whose money it is, by line and account: the sources of each account sum to its balance.</summary>
+    public ImmutableSortedDictionary<Line, Composition> Provenance { get; init; } = ImmutableSortedDictionary<Line, Composition>.Empty;
+
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);
 }

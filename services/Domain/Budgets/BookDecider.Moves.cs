@@ -60,6 +60,7 @@ public static partial class BookDecider
                     {
                         OnBehalfOf = transfer.From,
                         OverrideReason = transfer.OverrideReason,
+                        Sources = transfer.Sources,
                     },
                 ],
             };

@@ -88,6 +88,7 @@ public static partial class BookDecider
             return Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held));
         var viaParent = Math.Min(transfer.AmountPence, book.FromParentPence(line));
         var turned = transfer.AmountPence - viaParent;
+        var turnedSources = transfer.Sources.IsEmpty ? Sources.None : transfer.Sources.Slice(turned);
         return Entry(request, viaParent == 0 ? EntryKind.CarryTurned : EntryKind.CarryPassed, Moved(
         [
             new(new(line, Delegated, transfer.From), -transfer.AmountPence), new(new(line, InTransit), viaParent),
@@ -100,6 +101,8 @@ public static partial class BookDecider
                 {
                     OnBehalfOf = transfer.From,
                     BesidesPence = turned == 0 ? null : turned,
+                    Sources = transfer.Sources.Minus(turnedSources),
+                    BesidesSources = turnedSources,
                 },
             ],
         };

@@ -34,7 +34,7 @@ public static partial class BookDecider
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),
         };
-        return WithinLimits(book, request, entry);
+        return WithinLimits(book, request, Provenance.Sent(book.Provenance, entry));
     }
 
     private static BookEntry Funding(Book book, Request<BookCommand> request, ReceiveFunding c) =>

@@ -15,6 +15,7 @@ public static class BookEvolution
         var after = book with
         {
             Lines = Posted(book, entry),
+            Provenance = Provenance.After(book.Provenance, entry),
             Commitments = CarryEvolution.Commitments(Commitments(book, entry), entry),
             Holds = Holds(book, entry),
             InFlight = InFlight(book, entry),

@@ -38,6 +38,15 @@ public sealed record Transfer(
     /// <summary>Why a virement may go back the way that another one came in the same year; null when it may not.</summary>
     public string? OverrideReason { get; init; }
 
+    /// <summary>
+    /// Whose money it is; sums to the amount, and stays the same when it is passed on or comes back. None in transfers
+    /// that were sent before sources were recorded.
+    /// </summary>
+    public Sources Sources { get; init; } = Sources.None;
+
+    /// <summary>With <see cref="BesidesPence"/>: whose money that was.</summary>
+    public Sources BesidesSources { get; init; } = Sources.None;
+
     /// <summary>The same fund in the year after.</summary>
     public Line NextLine => Line with { Year = Line.Year.Next };
 
@@ -48,7 +57,8 @@ public sealed record Transfer(
     public string Fingerprint => string.Create(
         CultureInfo.InvariantCulture,
         $"{Kind}/{From}/{To}/{Line.Year}/{Line.Fund}/{AmountPence}/{EffectiveOn:yyyy-MM-dd}/{OnwardTo}/{OnBehalfOf}/{OverrideReason}")
-        + (BesidesPence is { } besides ? string.Create(CultureInfo.InvariantCulture, $"/besides {besides}") : "");
+        + (BesidesPence is { } besides ? string.Create(CultureInfo.InvariantCulture, $"/besides {besides}") : "")
+        + (Sources.IsEmpty ? "" : $"/of {Sources}");
 
     /// <summary>The command id under which the receiver records its answer, once.</summary>
     public string ReceiveId => ReceiveIdOf(From, Id);

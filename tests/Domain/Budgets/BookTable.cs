@@ -49,6 +49,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         foreach (var transfer in entry.Begun) _transfers[entry.Transfers.Length == 1 ? id : $"{id}/{transfer.To}"] = transfer;
 
         _book.Lines.Values.ShouldAllBe(b => b.IdentityHolds, line);
+        _book.CheckProvenance();
         if (entry.Kind == EntryKind.Refused) _book.ShouldBe(before, line);
         Answer(entry, command.Line, expected).ShouldBe(expected, line);
     }
@@ -76,7 +77,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         var terms = new Terms(fund, tier);
         return w.Verb switch
         {
-            "receive" => new ReceiveFunding(line, w.Pence, on, "NHS England", "") { Terms = terms },
+            "receive" => new ReceiveFunding(line, w.Pence, on, w.After("from") ?? "NHS England", "") { Terms = terms },
             "commit" => new Commit(line, w.Pence, on, "beds", "") { Terms = terms },
             "spend" => new Spend(line, w.Pence, on, w.After("on"), "beds", "") { Terms = terms },
             "return" => new Return(line, w.Pence, on, w.After("to")!, "") { Terms = terms },
@@ -87,12 +88,12 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "vire" => new VireBetweenFunds(line, w.Pence, on, _funds[w.After("into")!], "", w.After("because")) { Terms = terms, Limit = Limit(w) },
             "pass" => new VireToSibling(line, w.Pence, on, "QMF", w.After("to")!, Tier.Place, "", w.After("because")) { Terms = terms, Limit = Limit(w) },
             "passing" => new ReceiveTransfer(
-                new(w.After("as") ?? "far", TransferKind.Virement, w.After("from")!, holder, line, w.Pence, on) { OnwardTo = w.After("to") })
+                new(w.After("as") ?? "far", TransferKind.Virement, w.After("from")!, holder, line, w.Pence, on) { OnwardTo = w.After("to"), Sources = Of(w) })
             { Terms = terms },
             "take" => new ReceiveTransfer(
-                new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on) { OnBehalfOf = w.After("behalf") })
+                new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on) { OnBehalfOf = w.After("behalf"), Sources = Of(w) })
             { Terms = terms },
-            "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on)) { Terms = terms },
+            "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on) { Sources = Of(w) }) { Terms = terms },
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
             "plan" => new SetPlan(line, on, Basis(w), Months(w), w.After("by") is "commitments" ? ForecastMethod.Commitments : ForecastMethod.StraightLine) { Terms = terms },
             "explain" => new ExplainForecast(line, Month.Parse(w.At(2)!), on, w.After("because")!) { Terms = terms },
@@ -142,6 +143,9 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         ? [.. given.Select(pence => long.Parse(pence, CultureInfo.InvariantCulture)), .. new long[12 - given.Length]]
         : [];
 
+    // "of NHS=60,Council=40".
+    private static Sources Of(Words w) => w.After("of") is { } parts ? ProvenanceRules.Parse(parts) : Sources.None;
+
     private static Tier Below(Words w) => Tiers.TryParse(w.After("at") ?? "place", out var below) ? below : throw new FormatException(w.After("at"));
 
     private static AllocationRule Rule(Words w) => new(AllocationBasis.WeightedPopulation, "Final WP", "2025-26",
@@ -162,13 +166,17 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         return string.Join(", ", expected.Split(", ").Select(part => part.Split(' ')[0]).Select(account => $"{account} {Balance(line, account)}"));
     }
 
-    // "available" of the line of the operation, "delegated:QMF-NEWHAM", "arrs/available" of another fund, or "2026-27/available" of another year.
+    // "available" of the line of the operation, "delegated:QMF-NEWHAM", "arrs/available" of another fund, or "2026-27/available"
+    // of another year; with "@NHS", of one source.
     private long Balance(Line line, string account)
     {
+        (account, var source) = account.Split('@') is [var whole, var of] ? (whole, of) : (account, null);
         if (account.Split('/') is [var other, var rest])
             (line, account) = (FinancialYear.TryParse(other, out var year) ? line with { Year = year } : new(Year, other), rest);
         return account.Split(':') is [var kind, .. var child] && Wording.TryParse<AccountKind>(kind, out var known)
-            ? _book.On(line).Of(known, child.SingleOrDefault())
+            ? source is null
+                ? _book.On(line).Of(known, child.SingleOrDefault())
+                : _book.Provenance.GetValueOrDefault(line, Composition.Nothing).Of(known, child.SingleOrDefault()).PenceOf(source)
             : long.MinValue;
     }
 

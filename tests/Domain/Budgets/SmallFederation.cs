@@ -59,7 +59,7 @@ internal sealed class SmallFederation
         switch (now.What)
         {
             case What.Receive:
-                Ask(Ics, new ReceiveFunding(On(fund), now.Pence, Year.FirstDay, "outside", "")
+                Ask(Ics, new ReceiveFunding(On(fund), now.Pence, Year.FirstDay, $"payer {now.Pence % 3}", "")
                 {
                     Terms = new(fund, Tier.System),
                     SupplementReason = now.Who == 0 ? "more" : null,

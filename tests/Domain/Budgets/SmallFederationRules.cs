@@ -17,6 +17,24 @@ public sealed class SmallFederationRules
     });
 
     [Fact]
+    public void Provenance_sums_to_the_balance_of_every_account() => Always((federation, _) =>
+    {
+        foreach (var member in federation.Members) member.Book.CheckProvenance();
+    });
+
+    [Fact]
+    public void Each_source_has_what_it_paid_in_wherever_it_went() => Always((federation, _) => federation.CheckSources());
+
+    [Fact]
+    public void When_everything_has_arrived_books_agree_whose_money_was_delegated() => AtTheEnd(federation =>
+    {
+        federation.Settle();
+        federation.CheckSources();
+        foreach (var child in federation.Members.Where(m => m.Parent is not null))
+            child.ReceivedFrom().ShouldBe(child.Parent!.DelegatedTo(child), child.Code);
+    });
+
+    [Fact]
     public void A_book_replayed_from_its_entries_is_the_book() => AtTheEnd(federation =>
     {
         foreach (var member in federation.Members)
@@ -83,6 +101,7 @@ public sealed class SmallFederationRules
     private static string Text(Book book) => string.Join('\n',
     [
         .. book.Lines.Select(line => $"{line.Key} {line.Value with { DelegatedToPence = line.Value.DelegatedToPence.Clear() }} {string.Join(' ', line.Value.DelegatedToPence)}"),
+        .. book.Provenance.Select(line => $"{line.Key} {line.Value with { DelegatedTo = line.Value.DelegatedTo.Clear() }} {string.Join(' ', line.Value.DelegatedTo)}"),
         .. book.Commitments.Values.Select(commitment => $"{commitment.Id} {string.Join(' ', commitment.Legs)}"),
         .. book.Holds.Values.Select(hold => $"{hold.Id} {hold.ExpiresOn} {string.Join(' ', hold.RemainingPence)}"),
         .. book.InFlight.Values.Select(transfer => transfer.ToString()),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Federated.Domain;
+using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
 
 namespace Federated.Tests.Services.Grains;
@@ -36,6 +37,7 @@ internal sealed class Filled
         if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2025, 4, 1, 12, 30, 15, 123, 456, TimeSpan.Zero).AddSeconds(_next);
         if (type == typeof(FinancialYear)) return FinancialYear.Parse("2025-26");
         if (type == typeof(Month)) return Month.All[_next % Month.All.Count];
+        if (type == typeof(Sources)) return Sources.Of([new($"text <{_next}> & £ ’", Pence.MaxBalance - _next), new("lower", -_next)]);
         if (type == typeof(Federation)) return Federation.Of([(Organisation)Of(typeof(Organisation)) with { Tier = Tier.System, Parent = null, Code = "QMF", Ics = "QMF" }]);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return Call(ArrayMaker, type);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>)) return Call(DictionaryMaker, type);
