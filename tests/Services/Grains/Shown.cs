@@ -13,7 +13,7 @@ internal static class Shown
         null => "null",
         bool flag => flag.ToString(),
         string text => $"\"{text}\"",
-        Month month => month.ToString(),
+        Month or FinancialYear => value.ToString()!,
         IFormattable plain => $"{value.GetType().Name} {plain.ToString(value is DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture)}",
         IEnumerable many => $"[{string.Join(", ", many.Cast<object?>().Select(Of))}]",
         _ => $"{value.GetType().Name} {{ {string.Join(", ", MembersOf(value))} }}",
