@@ -42,6 +42,9 @@ public enum Permission
     /// <summary>Undo an entry by its opposite.</summary>
     Reverse,
 
+    /// <summary>Close the months of an ICS, and open them again.</summary>
+    ClosePeriods,
+
     /// <summary>See positions, transfers and statements.</summary>
     ReadBudget,
 

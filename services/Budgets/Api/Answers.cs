@@ -47,12 +47,15 @@ internal static class Answers
 
     public static RpcException Refused(Refusal refusal, Line line)
     {
-        var figures = new Dictionary<string, string> { ["requestedPence"] = Digits(refusal.RequestedPence) };
+        var figures = new Dictionary<string, string>();
+        // What is asked of a whole year names no fund, and is about no money.
+        if (line.Fund.Length > 0) figures["requestedPence"] = Digits(refusal.RequestedPence);
         if (refusal.AvailablePence is { } available) figures["availablePence"] = Digits(available);
         if (refusal.LimitPence is { } limit) figures["limitPence"] = Digits(limit);
         if (refusal.Organisation is { } organisation) figures["organisation"] = organisation;
         if (refusal.Version is { } version) figures["version"] = Digits(version);
-        figures["fund"] = refusal.Fund ?? line.Fund;
+        if (refusal.Month is { } month) figures["month"] = month.ToString();
+        if ((refusal.Fund ?? line.Fund) is { Length: > 0 } fund) figures["fund"] = fund;
         figures["year"] = line.Year.ToString();
         return ApiError.Refused(refusal.Reason.Text(), Sentence(refusal, line), figures);
     }
@@ -92,6 +95,15 @@ internal static class Answers
         RefusalReason.PlanNotBudget =>
             $"The months sum to {Pounds(refusal.RequestedPence)}, and the budget of {line.Fund} held there in {line.Year} is {Pounds(refusal.AvailablePence)}.",
         RefusalReason.NothingToPlanBy => $"There is nothing to phase {line.Fund} by: no amounts, or no spending in the year before {line.Year}.",
+        RefusalReason.MonthHardClosed => $"{refusal.Month} of {line.Year} is hard-closed: nothing counts from its days any more.",
+        RefusalReason.MonthSoftClosed => $"{refusal.Month} of {line.Year} is soft-closed: what counts from its days needs an override for late entries.",
+        RefusalReason.YearClosed => $"{line.Year} is closed.",
+        RefusalReason.MonthAlreadyClosed => $"{refusal.Month} of {line.Year} is closed as far as that already.",
+        RefusalReason.MonthNotClosed => $"{refusal.Month} of {line.Year} is open.",
+        RefusalReason.MonthsOutOfOrder =>
+            $"Months close in order and reopen in the opposite order: {refusal.Month} of {line.Year} comes before.",
+        RefusalReason.MonthNotOver => $"{refusal.Month} of {line.Year} is not over: it is hard-closed on its last day or later.",
+        RefusalReason.ClosingUnderWay => $"Another closing is under way: {refusal.Month?.ToString() ?? "the whole year"}.",
         RefusalReason.BatchNotApplied => "Another command of the batch was refused, so nothing of the batch was applied.",
         RefusalReason.TransferNotInFlight => "The transfer is not in flight.",
     };

@@ -160,7 +160,7 @@ internal sealed partial class BudgetsService
         await batch.Ask(async requests =>
         {
             if (fingerprint is not null) requests = [.. requests.Select(request => request with { Fingerprint = fingerprint })];
-            return answers = await Answers.Of(() => grains.BookOf(organisation).ExecuteBatch(requests, fingerprint is not null, Patience(context)));
+            return answers = await Answers.Of(() => grains.BookOf(organisation).ExecuteBatch(requests, fingerprint is not null, Patience.Of(context)));
         });
         return answers;
     }

@@ -26,7 +26,7 @@ internal sealed partial class BudgetsService
         var original = await EntryAt(call.Organisation, request.Version);
         var on = EffectiveOn(request.EffectiveOn, original, call);
         var answer = await Write(call, call.Request(request.CommandId, request,
-            () => new Reverse(request.Version, original, on, reason) { Terms = call.Terms(original.Line) }));
+            () => new Reverse(request.Version, original, on, reason) { DateIsGiven = request.EffectiveOn.Length > 0, Terms = call.Terms(original.Line) }));
         return new()
         {
             CommandId = answer.Entry.CommandId,

@@ -9,10 +9,6 @@ namespace Federated.Budgets.Api;
 /// <summary>Money between organisations: allocation, delegation, return.</summary>
 internal sealed partial class BudgetsService
 {
-    // The answer needs a little of the caller's time too.
-    private static readonly TimeSpan ForTheAnswer = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
-
     /// <inheritdoc/>
     public override async Task<V1.AllocationPreview> PreviewAllocation(V1.AllocateRequest request, ServerCallContext context)
     {
@@ -106,14 +102,8 @@ internal sealed partial class BudgetsService
     private async Task<SentAnswer> Send(Call call, Domain.Request<BookCommand> request, ServerCallContext context)
     {
         var sent = await Answers.Of(() =>
-            _batch is null ? grains.BookOf(call.Organisation).Send(request, Patience(context)) : _batch.Send(request));
+            _batch is null ? grains.BookOf(call.Organisation).Send(request, Patience.Of(context)) : _batch.Send(request));
         return sent.Answer.Entry.Kind == EntryKind.Refused ? throw Answers.Refused(sent.Answer.Entry) : sent;
-    }
-
-    private static TimeSpan Patience(ServerCallContext context)
-    {
-        var patience = context.Deadline.ToUniversalTime() - DateTime.UtcNow - ForTheAnswer;
-        return TimeSpan.FromTicks(Math.Clamp(patience.Ticks, 0, LongestWait.Ticks));
     }
 
     private static Allocate AllocationOf(V1.AllocateRequest request, Call call)

@@ -33,7 +33,9 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
 
     public Line Line(string year, string fund) => new(Check.Year(year), Fund(fund).Code);
 
-    public Terms Terms(Line line) => new(Register.FundFor(Organisation, line.Fund)!, Organisation.Tier);
+    public Terms Terms(Line line) => Register.FundFor(Organisation, line.Fund) is { } fund
+        ? new(fund, Organisation.Tier)
+        : Domain.Budgets.Terms.OfNoFund(Organisation.Tier);
 
     /// <summary>The limit that the caller's move counts against.</summary>
     public MoveLimit Limit(MoveKind move) => Register.MoveLimitFor(Organisation.Ics, Caller.Role.Name(), move);

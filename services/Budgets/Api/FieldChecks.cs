@@ -41,6 +41,13 @@ internal sealed class FieldChecks
         return default;
     }
 
+    public Month Month(string field, string text)
+    {
+        if (Domain.Month.TryParse(text, out var month)) return month;
+        Add(field, text.Length == 0 ? $"is required, and {Domain.Month.Rule}" : Domain.Month.Rule);
+        return default;
+    }
+
     public long Amount(long pence, string field = "amountPence")
     {
         if (pence is < 1 or > Pence.MaxAmount) Add(field, $"must be a whole number of pence from 1 to {Pence.MaxAmount}");

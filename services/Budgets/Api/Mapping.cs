@@ -120,6 +120,8 @@ internal static class Mapping
             Reverses = entry.Reversal?.Of ?? 0,
             ReversedBy = reversedBy,
             Reference = entry.Reference ?? "",
+            Month = entry.Closing?.Month?.ToString() ?? "",
+            MonthState = entry.Closing?.State.Text() ?? "",
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class BookKeeper : IDisposable
     private readonly string _organisation;
     private readonly Process<Book, BookCommand, BookEntry> _book;
     private readonly Courier<Book, BookCommand, BookEntry, Transfer> _courier;
+    private readonly Courier<Book, BookCommand, BookEntry, Closing> _closings;
     private readonly History<Movements, BookEntry> _history;
     private readonly RegisterCache _register;
     private readonly IGrainFactory _grains;
@@ -36,6 +37,7 @@ internal sealed partial class BookKeeper : IDisposable
         _courier.DeliveryFailed += (transfer, failure) =>
             log.LogWarning(failure, "Transfer {Transfer} from {From} to {To} was not answered; it will be sent again.", transfer.Id, transfer.From, transfer.To);
         _courier.Start();
+        _closings = CourierOfClosings();
         _book.TookSnapshot += version => _ = KeepHistory(version);
     }
 
@@ -96,7 +98,11 @@ internal sealed partial class BookKeeper : IDisposable
         }
     }
 
-    public void Dispose() => _courier.Dispose();
+    public void Dispose()
+    {
+        _courier.Dispose();
+        _closings.Dispose();
+    }
 
     // A child may hand back what this book still has in transit to it, because the child's answer was late or lost. To call
     // that more than was delegated would be wrong, and for ever: so first the answer is heard.

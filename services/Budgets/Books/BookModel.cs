@@ -32,7 +32,7 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public DateTimeOffset RecordedAtOf(BookEntry entry) => entry.RecordedAt;
 
     /// <inheritdoc/>
-    public int OutstandingOf(Book state) => state.InFlight.Count + state.Holds.Values.Count(hold => hold.ExpiresOn is not null);
+    public int OutstandingOf(Book state) => state.InFlight.Count + state.Holds.Values.Count(hold => hold.ExpiresOn is not null) + state.Closings.Count;
 
     /// <inheritdoc/>
     public string WriteEntry(BookEntry entry) => LedgerJson.Write(entry);

@@ -43,6 +43,12 @@ internal static class LedgerJson
 
         public override void Write(Utf8JsonWriter writer, FinancialYear value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString());
+
+        public override FinancialYear ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            FinancialYear.Parse(reader.GetString()!);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, FinancialYear value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value.ToString());
     }
 
     /// <summary>"M3", also as a key.</summary>

@@ -53,6 +53,18 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>Which entries of some versions were reversed, and the versions of the entries that did it.</summary>
     Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion);
 
+    /// <summary>
+    /// Answers a command that begins to close a period in every book of an ICS, or to open it again, and waits for the other
+    /// books no longer than <paramref name="patience"/>. Asked of the ICS's grain.
+    /// </summary>
+    Task<ClosingAnswer> Close(Request<BookCommand> request, TimeSpan patience);
+
+    /// <summary>Closes a period in this book, or opens it again, as the ICS's book has begun it; once per closing.</summary>
+    Task<Answer<BookEntry>> ClosePeriod(Closing closing);
+
+    /// <summary>How far a year is closed in this book.</summary>
+    Task<CalendarView> Calendar(FinancialYear year);
+
     /// <summary>Loads the book, so that what it owes others is delivered, and frees holds whose last day is over.</summary>
     Task Wake();
 }
@@ -75,6 +87,16 @@ public sealed record BookView(long Version, ImmutableSortedDictionary<string, Ba
 /// <param name="Holds">In ordinal order of their ids.</param>
 /// <param name="Commitments">In ordinal order of their ids.</param>
 public sealed record OpenView(ImmutableArray<Hold> Holds, ImmutableArray<Commitment> Commitments);
+
+/// <summary>How far a year is closed.</summary>
+/// <param name="Year">The year.</param>
+/// <param name="UnderWay">At an ICS: closings that are under way.</param>
+public sealed record CalendarView(YearCalendar Year, ImmutableArray<Closing> UnderWay);
+
+/// <summary>The answer to a command that begins a closing.</summary>
+/// <param name="Answer">The entry that it made.</param>
+/// <param name="IsUnderWay">Some book has not recorded it yet.</param>
+public sealed record ClosingAnswer(Answer<BookEntry> Answer, bool IsUnderWay);
 
 /// <summary>The answer to a command that sends money.</summary>
 /// <param name="Answer">The entry that it made.</param>

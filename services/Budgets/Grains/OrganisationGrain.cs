@@ -57,6 +57,16 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion) => Keeper.Reversals(fromVersion, toVersion);
 
+    public Task<ClosingAnswer> Close(Request<BookCommand> request, TimeSpan patience)
+    {
+        DelayDeactivation(patience + TimeSpan.FromMinutes(1));
+        return Keeper.Close(request, patience);
+    }
+
+    public Task<Answer<BookEntry>> ClosePeriod(Closing closing) => Keeper.ClosePeriod(closing);
+
+    public Task<CalendarView> Calendar(FinancialYear year) => Keeper.Calendar(year);
+
     public Task Wake()
     {
         DelayDeactivation(TimeSpan.FromMinutes(1));

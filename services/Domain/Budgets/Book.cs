@@ -78,6 +78,19 @@ public sealed record Book(string Organisation)
     /// <summary>Whose money it is, by line and account: the sources of each account sum to its balance.</summary>
     public ImmutableSortedDictionary<Line, Composition> Provenance { get; init; } = ImmutableSortedDictionary<Line, Composition>.Empty;
 
+    /// <summary>How far the months of each year are closed; years without any closed month are not there.</summary>
+    public ImmutableSortedDictionary<FinancialYear, YearCalendar> Calendar { get; init; } = ImmutableSortedDictionary<FinancialYear, YearCalendar>.Empty;
+
+    /// <summary>In the book of an ICS: closings that are under way, by id.</summary>
+    public ImmutableSortedDictionary<string, Closing> Closings
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, Closing>(StringComparer.Ordinal);
+
+    /// <summary>The calendar of a year.</summary>
+    public YearCalendar CalendarOf(FinancialYear year) => Calendar.GetValueOrDefault(year, YearCalendar.AllOpen);
+
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);
 }

@@ -7,7 +7,11 @@ namespace Federated.Domain.Budgets;
 /// <summary>The rules under which a command is decided, as the register of organisations and funds gave them.</summary>
 /// <param name="Fund">The fund's rules.</param>
 /// <param name="HolderTier">Tier of the organisation whose book it is.</param>
-public sealed record Terms(Fund Fund, Tier HolderTier);
+public sealed record Terms(Fund Fund, Tier HolderTier)
+{
+    /// <summary>The rules for what concerns no single fund.</summary>
+    public static Terms OfNoFund(Tier holderTier) => new(new("", "", [], false, false, false, FundControl.Absolute), holderTier);
+}
 
 /// <summary>What can be asked of a book. A closed set: <see cref="BookDecider"/> has an arm for each.</summary>
 /// <param name="Line">Year and fund.</param>
@@ -17,6 +21,15 @@ public abstract record BookCommand(Line Line, long AmountPence, DateOnly Effecti
 {
     /// <summary>The rules it is decided under.</summary>
     public required Terms Terms { get; init; }
+
+    /// <summary>Whether the month of <see cref="EffectiveOn"/> must take entries; not so where no money is recorded.</summary>
+    public virtual bool IsDated => true;
+
+    /// <summary>It is asked by the system itself, and not refused because a month or year is closed.</summary>
+    public virtual bool IsBySystem => false;
+
+    /// <summary>Where its month is closed, it counts from the first open day after, or from the year's last day.</summary>
+    public virtual bool MovesOn => IsBySystem;
 
     /// <summary>With a budget move: whose limit it counts against; null where it is no move.</summary>
     public MoveLimit? Limit { get; init; }
@@ -99,7 +112,11 @@ public sealed record ReleaseHold(string HoldId, Line Line, ImmutableArray<Leg> L
     : BookCommand(Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn);
 
 /// <summary>Frees a hold whose last day is over. Asked by the book's keeper, once.</summary>
-public sealed record ExpireHold(string HoldId, Line Line, DateOnly EffectiveOn) : BookCommand(Line, 0, EffectiveOn);
+public sealed record ExpireHold(string HoldId, Line Line, DateOnly EffectiveOn) : BookCommand(Line, 0, EffectiveOn)
+{
+    /// <inheritdoc/>
+    public override bool IsBySystem => true;
+}
 
 /// <summary>Makes an open commitment larger or smaller.</summary>
 /// <param name="CommitmentId">Which.</param>
@@ -120,7 +137,14 @@ public sealed record CloseCommitment(string CommitmentId, Line Line, DateOnly Ef
 /// <param name="EffectiveOn">Day from which it counts; not before the original's.</param>
 /// <param name="Reason">Why.</param>
 public sealed record Reverse(long Version, BookEntry Original, DateOnly EffectiveOn, string Reason)
-    : BookCommand(Original.Line, Original.AmountPence, EffectiveOn);
+    : BookCommand(Original.Line, Original.AmountPence, EffectiveOn)
+{
+    /// <summary>Somebody asked for this day; otherwise it may be a later one.</summary>
+    public bool DateIsGiven { get; init; }
+
+    /// <inheritdoc/>
+    public override bool MovesOn => !DateIsGiven;
+}
 
 /// <summary>An amount on one line.</summary>
 /// <param name="Line">Year and fund.</param>
@@ -133,11 +157,18 @@ public sealed record ReceiveTransfer(Transfer Transfer)
 {
     /// <summary>The receiver's own parent, to whom a carry-forward may have to be passed on; null for an ICS.</summary>
     public string? Parent { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsBySystem => true;
 }
 
 /// <summary>The near side again: the receiver has it, or refused and the money comes back.</summary>
 public sealed record SettleTransfer(Transfer Transfer, Refusal? Refusal)
-    : BookCommand(Transfer.Line, Transfer.AmountPence, Transfer.EffectiveOn);
+    : BookCommand(Transfer.Line, Transfer.AmountPence, Transfer.EffectiveOn)
+{
+    /// <inheritdoc/>
+    public override bool IsBySystem => true;
+}
 
 /// <summary>How an allocation is shared, and over whom.</summary>
 /// <param name="Basis">The rule's name.</param>

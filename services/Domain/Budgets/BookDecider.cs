@@ -9,7 +9,8 @@ public static partial class BookDecider
     /// <summary>The entry that the command makes. Changes nothing by itself: <see cref="BookEvolution"/> applies it.</summary>
     public static BookEntry Decide(Book book, Request<BookCommand> request)
     {
-        var entry = request.Command switch
+        request = Dated(book, request);
+        var entry = InClosedPeriod(book, request) ?? request.Command switch
         {
             ReceiveFunding c => Funding(book, request, c),
             Allocate c => Allocation(book, request, c),
@@ -30,6 +31,9 @@ public static partial class BookDecider
             ExplainForecast c => Explanation(request, c),
             CarryForward c => CarryingForward(book, request, c),
             ReturnUnspent c => Returning(book, request, c),
+            BeginClosing c => ClosingBegun(book, request, c),
+            BeginReopening c => ReopeningBegun(book, request, c),
+            ClosePeriod c => PeriodClosed(request, c.Closing),
             ReceiveTransfer c => FarSide(book, request, c),
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),

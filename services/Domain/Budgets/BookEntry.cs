@@ -61,6 +61,14 @@ public enum EntryKind
     CarryPassed,
     /// <summary>What a child holds stands in the next year from here on.</summary>
     CarryTurned,
+    /// <summary>In the ICS's book: closing a month in every book is under way.</summary>
+    MonthCloseBegun,
+    /// <summary>In the ICS's book: opening a month again in every book is under way.</summary>
+    MonthReopenBegun,
+    /// <summary>A month was soft- or hard-closed.</summary>
+    MonthClosed,
+    /// <summary>A month was opened again by one step.</summary>
+    MonthReopened,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -131,7 +139,9 @@ public sealed record BookEntry
             or EntryKind.TransferSettled or EntryKind.TransferTakenBack or EntryKind.VirementMade or EntryKind.Reserved
             or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired or EntryKind.Committed
             or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Reversed
-            or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.CarryTurned or EntryKind.Refused => [],
+            or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.CarryTurned
+            or EntryKind.MonthCloseBegun or EntryKind.MonthReopenBegun or EntryKind.MonthClosed or EntryKind.MonthReopened
+            or EntryKind.Refused => [],
     };
 
     /// <summary>Whether it answers a transfer by one of its own: what came is sent on.</summary>
@@ -151,6 +161,9 @@ public sealed record BookEntry
 
     /// <summary>Which entry it reverses.</summary>
     public ReversalLink? Reversal { get; init; }
+
+    /// <summary>The closing of a period that it begins or records.</summary>
+    public Closing? Closing { get; init; }
 
     /// <summary>How an allocation was shared.</summary>
     public AllocationRecord? Allocation { get; init; }

@@ -4,7 +4,7 @@ using Federated.Domain.Budgets.Reporting;
 namespace Federated.Domain.Budgets;
 
 /// <summary>Applies entries to a book. Pure; the same for a new entry and for one read back years later.</summary>
-public static class BookEvolution
+public static partial class BookEvolution
 {
     /// <summary>The book after the entry.</summary>
     /// <exception cref="LedgerCorruptException">
@@ -23,6 +23,8 @@ public static class BookEvolution
             NotFromParentPence = CarryEvolution.NotFromParent(book.NotFromParentPence, entry),
             Virements = Virements(book, entry),
             MovedPence = Moved(book, entry),
+            Calendar = Calendar(book, entry),
+            Closings = Closings(book, entry),
             Reversals = entry.Reversal is { } link ? book.Reversals.Add(link.Of, link.By) : book.Reversals,
             ByMonth = MonthlyMovements.After(book.ByMonth, entry),
             Plans = entry.Plan is { } plan ? book.Plans.SetItem(entry.Line, plan) : book.Plans,

@@ -37,6 +37,22 @@ public enum RefusalReason
     PlanNotBudget,
     /// <summary>A plan has no profile: nothing was spent last year, or every amount is zero.</summary>
     NothingToPlanBy,
+    /// <summary>The month is hard-closed: nothing counts from its days any more.</summary>
+    MonthHardClosed,
+    /// <summary>The month is soft-closed: only late entries under an override count from its days.</summary>
+    MonthSoftClosed,
+    /// <summary>The year is closed.</summary>
+    YearClosed,
+    /// <summary>The month is closed as far as asked already.</summary>
+    MonthAlreadyClosed,
+    /// <summary>The month is open, so there is nothing to open again.</summary>
+    MonthNotClosed,
+    /// <summary>Another month comes before it: an earlier one to close, a later one to open again.</summary>
+    MonthsOutOfOrder,
+    /// <summary>A month is hard-closed on its last day or later.</summary>
+    MonthNotOver,
+    /// <summary>Another closing of the ICS is under way.</summary>
+    ClosingUnderWay,
     /// <summary>Another command of the same atomic batch was refused, so nothing of the batch was applied.</summary>
     BatchNotApplied,
     /// <summary>Nothing is left that the fund's rules carry forward or return: never seen by clients.</summary>
@@ -53,6 +69,7 @@ public enum RefusalReason
 /// <param name="Organisation">The organisation it is about, where it is not the holder.</param>
 /// <param name="Fund">The fund it is about, where the command names several.</param>
 /// <param name="Version">The entry that stands against it: the one that cannot be reversed, or its reversal.</param>
+/// <param name="Month">The month that stands against it.</param>
 public sealed record Refusal(
     RefusalReason Reason,
     long RequestedPence,
@@ -60,4 +77,5 @@ public sealed record Refusal(
     long? LimitPence = null,
     string? Organisation = null,
     string? Fund = null,
-    long? Version = null);
+    long? Version = null,
+    Month? Month = null);

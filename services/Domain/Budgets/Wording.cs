@@ -17,6 +17,12 @@ public static class Wording
     /// <summary>"absolute".</summary>
     public static string Text(this FundControl control) => Words<FundControl>.Kebab[control];
 
+    /// <summary>"soft-closed".</summary>
+    public static string Text(this MonthState state) => Words<MonthState>.Kebab[state];
+
+    /// <summary>"closed".</summary>
+    public static string Text(this YearState state) => Words<YearState>.Kebab[state];
+
     /// <summary>"virement".</summary>
     public static string Text(this MoveKind move) => Words<MoveKind>.Kebab[move];
 

@@ -57,10 +57,15 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     private BookCommand Command(Words w)
     {
         if (w.Verb is "commit-hold" or "release" or "expire" or "change" or "close") return SecondPhase(w);
+        if (w.Verb is "close-month" or "reopen-month" or "carry-out") return OfMonths(w);
         if (w.Verb == "reverse")
         {
             var (version, original) = _entries[w.Fund];
-            return new Reverse(version, original, Year.FirstDay, "a mistake") { Terms = new(_funds[original.Line.Fund], tier) };
+            return new Reverse(version, original, Dated(w, original.EffectiveOn), "a mistake")
+            {
+                DateIsGiven = w.After("dated") is not null,
+                Terms = new(_funds[original.Line.Fund], tier),
+            };
         }
         if (w.Verb is "settle" or "bounce")
         {
@@ -73,7 +78,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
 
         var fund = _funds[w.Fund];
         var line = new Line(Year, fund.Code);
-        var on = Year.FirstDay;
+        var on = Dated(w, Year.FirstDay);
         var terms = new Terms(fund, tier);
         return w.Verb switch
         {
@@ -110,7 +115,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         var terms = new Terms(_funds["core"], tier);
         var core = new Line(Year, "core");
         var legs = Legs(w, from: 2);
-        var on = Year.FirstDay;
+        var on = Dated(w, Year.FirstDay);
         return w.Verb switch
         {
             "commit-hold" => new CommitHold(w.Fund, core, legs, on, "beds", "") { Terms = terms },
@@ -120,6 +125,21 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             _ => new ChangeCommitment(w.Fund, legs[0].Line, legs[0].AmountPence, on, "") { Terms = terms },
         };
     }
+
+    // "close-month M1 hard" and "reopen-month M1" begin it, "carry-out k1" does what was begun "as k1".
+    private BookCommand OfMonths(Words w)
+    {
+        var terms = Terms.OfNoFund(tier);
+        return w.Verb switch
+        {
+            "close-month" => new BeginClosing(Year, Month.Parse(w.Fund), w.At(2) == "hard" ? MonthState.HardClosed : MonthState.SoftClosed, null) { Terms = terms },
+            "reopen-month" => new BeginReopening(Year, Month.Parse(w.Fund), "a mistake") { Terms = terms },
+            _ => new ClosePeriod(_entries[w.Fund].Entry.Closing!) { Terms = terms },
+        };
+    }
+
+    // "dated 2025-05-03".
+    private static DateOnly Dated(Words w, DateOnly otherwise) => w.After("dated") is { } day ? Day(day) : otherwise;
 
     private static ImmutableArray<Leg> Legs(Words w, int from = 1)
     {
@@ -160,10 +180,23 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     {
         if (entry.Refusal is { } refusal && entry.Kind == EntryKind.Refused)
         {
-            var figures = new[] { ("requested", (long?)refusal.RequestedPence), ("available", refusal.AvailablePence), ("limit", refusal.LimitPence), ("version", refusal.Version) };
+            (string, object?)[] figures =
+            [
+                ("requested", line.Fund.Length == 0 ? null : refusal.RequestedPence), ("available", refusal.AvailablePence),
+                ("limit", refusal.LimitPence), ("version", refusal.Version), ("month", refusal.Month),
+            ];
             return string.Join(' ', figures.Where(f => f.Item2 is not null).Select(f => $"{f.Item1} {f.Item2}").Prepend($"refused {refusal.Reason.Text()}"));
         }
-        return string.Join(", ", expected.Split(", ").Select(part => part.Split(' ')[0]).Select(account => $"{account} {Balance(line, account)}"));
+        return string.Join(", ", expected.Split(", ").Select(part => part.Split(' ')[0]).Select(what => $"{what} {Shown(entry, line, what)}"));
+    }
+
+    // "M1 soft-closed", "dated 2025-05-01", or a balance.
+    private string Shown(BookEntry entry, Line line, string what)
+    {
+        if (what == "dated") return entry.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return Month.TryParse(what, out var month)
+            ? _book.CalendarOf(Year).Of(month).Text()
+            : Balance(line, what).ToString(CultureInfo.InvariantCulture);
     }
 
     // "available" of the line of the operation, "delegated:QMF-NEWHAM", "arrs/available" of another fund, or "2026-27/available"

@@ -16,6 +16,7 @@ internal static class Happenings
         .. Enumerable.Repeat(What.Return, 2),
         .. Enumerable.Repeat(What.Reverse, 2),
         .. Enumerable.Repeat(What.CarryForward, 4),
+        .. Enumerable.Repeat(What.CarryOutClosing, 3),
         .. Enumerable.Repeat(What.DeliverPost, 8),
     ];
 

@@ -9,8 +9,8 @@ namespace Federated.Tests.Domain.Budgets;
 internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
-    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, SetPlan, ExplainForecast,
-    CarryForward, ReturnUnspent, AskAgain, NextDay, DeliverPost,
+    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, CloseMonth, ReopenMonth, CarryOutClosing,
+    SetPlan, ExplainForecast, CarryForward, ReturnUnspent, AskAgain, NextDay, DeliverPost,
 }
 
 /// <summary>One thing that happens; the numbers pick from what there is, so that any sequence can be played.</summary>
@@ -22,7 +22,9 @@ internal readonly record struct Happening(What What, int Who, int Fund, long Pen
 /// </summary>
 internal sealed class SmallFederation
 {
-    private static readonly FinancialYear Year = FinancialYear.Parse("2025-26");
+    /// <summary>The one year that these lives have.</summary>
+    public static FinancialYear Year { get; } = FinancialYear.Parse("2025-26");
+
     private static readonly ImmutableArray<Tier> Everywhere = [Tier.System, Tier.Place, Tier.Neighbourhood];
 
     private static readonly ImmutableArray<Fund> Funds =
@@ -56,21 +58,22 @@ internal sealed class SmallFederation
     {
         var member = Members[now.Who % Members.Length];
         var fund = Funds[now.Fund % Funds.Length];
+        var on = DayOf(now);
         switch (now.What)
         {
             case What.Receive:
-                Ask(Ics, new ReceiveFunding(On(fund), now.Pence, Year.FirstDay, $"payer {now.Pence % 3}", "")
+                Ask(Ics, new ReceiveFunding(On(fund), now.Pence, on, $"payer {now.Pence % 3}", "")
                 {
                     Terms = new(fund, Tier.System),
                     SupplementReason = now.Who == 0 ? "more" : null,
                 });
                 break;
             case What.Allocate:
-                Ask(member, new Allocate(On(fund), now.Pence, Year.FirstDay, ByWeight(member, now)) { Terms = new(fund, member.Tier) });
+                Ask(member, new Allocate(On(fund), now.Pence, on, ByWeight(member, now)) { Terms = new(fund, member.Tier) });
                 break;
             case What.Delegate when Below(member) is { Count: > 0 } below:
                 var child = below[(int)(now.Pence % below.Count)];
-                Ask(member, new Federated.Domain.Budgets.Delegate(On(fund), now.Pence, Year.FirstDay, child.Code, child.Tier, "")
+                Ask(member, new Federated.Domain.Budgets.Delegate(On(fund), now.Pence, on, child.Code, child.Tier, "")
                 {
                     Terms = new(fund, member.Tier),
                     IsSupplement = now.Who % 3 == 0,
@@ -78,31 +81,38 @@ internal sealed class SmallFederation
                 });
                 break;
             case What.Return when member.Parent is { } giver:
-                Ask(member, new Return(On(fund), now.Pence, Year.FirstDay, giver.Code, "") { Terms = new(fund, member.Tier) });
+                Ask(member, new Return(On(fund), now.Pence, on, giver.Code, "") { Terms = new(fund, member.Tier) });
                 break;
             case What.VireBetweenFunds:
                 var to = Funds[(now.Who + now.Fund) % Funds.Length];
                 if (to == fund) break;
-                Ask(member, new VireBetweenFunds(On(fund), now.Pence, Year.FirstDay, to, "", now.Who % 5 == 0 ? "agreed" : null) { Terms = new(fund, member.Tier) });
+                Ask(member, new VireBetweenFunds(On(fund), now.Pence, on, to, "", now.Who % 5 == 0 ? "agreed" : null) { Terms = new(fund, member.Tier) });
                 break;
             case What.VireToSibling when member.Parent is { } parent:
                 var siblings = Below(parent);
                 var sibling = siblings[(siblings.IndexOf(member) + 1) % siblings.Count];
-                Ask(member, new VireToSibling(On(fund), now.Pence, Year.FirstDay, parent.Code, sibling.Code, sibling.Tier, "", now.Who % 2 == 0 ? "agreed" : null)
+                Ask(member, new VireToSibling(On(fund), now.Pence, on, parent.Code, sibling.Code, sibling.Tier, "", now.Who % 2 == 0 ? "agreed" : null)
                 {
                     Terms = new(fund, member.Tier),
                 });
                 break;
             case What.Commit:
-                Ask(member, new Commit(On(fund), now.Pence, Year.FirstDay, "", "") { Terms = new(fund, member.Tier) });
+                Ask(member, new Commit(On(fund), now.Pence, on, "", "") { Terms = new(fund, member.Tier) });
                 break;
             case What.SpendDirectly:
-                Ask(member, new Spend(On(fund), now.Pence, Year.FirstDay, null, "", "") { Terms = new(fund, member.Tier) });
+                Ask(member, new Spend(On(fund), now.Pence, on, null, "", "") { Terms = new(fund, member.Tier) });
                 break;
             case What.Reverse when member.Entries.Count > 0:
                 var version = (int)(now.Pence % member.Entries.Count) + 1;
                 var original = member.Entries[version - 1];
-                Ask(member, new Reverse(version, original, Year.FirstDay, "") { Terms = new(Funds.Single(f => f.Code == original.Line.Fund), member.Tier) });
+                Ask(member, new Reverse(version, original, Later(original.EffectiveOn, on), "")
+                {
+                    DateIsGiven = now.Who % 2 == 0,
+                    Terms = new(Funds.FirstOrDefault(f => f.Code == original.Line.Fund) ?? Funds[0], member.Tier),
+                });
+                break;
+            case What.CloseMonth or What.ReopenMonth or What.CarryOutClosing:
+                PlayMonths(now);
                 break;
             case What.SetPlan:
                 Ask(member, Plan(member, fund, now));
@@ -121,7 +131,7 @@ internal sealed class SmallFederation
                 asked.Execute(id, _today, command);
                 break;
             case What.NextDay:
-                _today = _today.AddDays(1);
+                _today = _today.AddDays(now.Who % 3 == 0 ? 30 : 1);
                 break;
             case What.DeliverPost when _post.Count > 0:
                 var at = (int)(now.Pence % _post.Count);
@@ -136,12 +146,33 @@ internal sealed class SmallFederation
         }
     }
 
+    // Now and then of any month, else of the one whose turn it is.
+    private void PlayMonths(Happening now)
+    {
+        var calendar = Ics.Book.CalendarOf(Year);
+        var turn = now.What == What.CloseMonth && now.Fund != 1 ? calendar.ClosedThrough?.Next ?? Month.All[0] : calendar.ClosedThrough ?? Month.All[0];
+        var month = now.Who % 2 == 0 ? turn : Month.All[now.Who % 12];
+        if (now.What == What.CarryOutClosing) CarryOutOne(now.Who);
+        else if (now.What == What.ReopenMonth) Ask(Ics, new BeginReopening(Year, month, "late") { Terms = Terms.OfNoFund(Tier.System) });
+        else Ask(Ics, new BeginClosing(Year, month, now.Fund == 0 ? MonthState.HardClosed : MonthState.SoftClosed, null) { Terms = Terms.OfNoFund(Tier.System) });
+    }
+
+    // In any order but the ICS's own book last, as after any number of crashes.
+    private void CarryOutOne(int pick)
+    {
+        if (Ics.Book.Closings.Values.FirstOrDefault() is not { } closing) return;
+        var left = Members.Where(m => m != Ics && m.AnswerTo(closing.CloseId) is null).ToList();
+        var member = left.Count == 0 ? Ics : left[pick % left.Count];
+        member.Execute(closing.CloseId, _today, new ClosePeriod(closing) { Terms = Terms.OfNoFund(member.Tier) });
+    }
+
     /// <summary>Delivers until nobody owes anybody anything.</summary>
     public void Settle()
     {
         while (true)
         {
             foreach (var transfer in Members.SelectMany(m => m.Book.InFlight.Values)) _post.Add(new(transfer));
+            while (Ics.Book.Closings.Count > 0) CarryOutOne(0);
             if (_post.Count == 0) return;
             while (_post.Count > 0)
             {
@@ -164,7 +195,7 @@ internal sealed class SmallFederation
         var (holdId, holdLine) = member.Book.Holds.Values.Take(pick + 1).LastOrDefault() is { } held
             ? (held.Id, held.RemainingPence.Keys.First()) : ("none", On(fund));
         ImmutableArray<Leg> part = now.Fund == 0 ? [] : [new(holdLine, now.Pence)];
-        var on = Year.FirstDay;
+        var on = DayOf(now);
         BookCommand command = now.What switch
         {
             What.SpendOnCommitment => new Spend(commitmentLine, now.Pence, on, commitmentId, "", "") { Terms = Terms(commitmentLine) },
@@ -192,6 +223,11 @@ internal sealed class SmallFederation
             Terms = new(fund, member.Tier),
         };
     }
+
+    // Of M1 to M12, so that months which are closed are asked for as well.
+    private static DateOnly DayOf(Happening now) => Year.FirstDay.AddDays((int)((now.Pence * 7 + now.Who) % 365));
+
+    private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 
     private static Func<string, Member> Pcn(Member place) => code => new(code, Tier.Neighbourhood, place);
 

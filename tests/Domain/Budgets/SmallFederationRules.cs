@@ -1,3 +1,4 @@
+using Federated.Domain;
 using Federated.Domain.Budgets;
 using FsCheck;
 using FsCheck.Fluent;
@@ -52,11 +53,28 @@ public sealed class SmallFederationRules
         foreach (var child in federation.Members.Where(m => m.Parent is not null))
         {
             child.Book.InFlight.ShouldBeEmpty();
+            child.Book.CalendarOf(SmallFederation.Year).ShouldBe(federation.Ics.Book.CalendarOf(SmallFederation.Year));
             foreach (var line in SmallFederation.Lines)
             {
                 var fromParent = child.Book.On(line).ReceivedPence - child.FromOwnLinesPence(line);
                 child.Book.FromParentPence(line).ShouldBe(Math.Max(0, fromParent));
                 child.Parent!.Book.On(line).Of(AccountKind.Delegated, child.Code).ShouldBe(fromParent, $"{child.Code} {line}");
+            }
+        }
+    });
+
+    [Fact]
+    public void Nothing_counts_from_a_day_that_was_closed_when_it_was_recorded() => AtTheEnd(federation =>
+    {
+        foreach (var member in federation.Members)
+        {
+            var book = new Book(member.Code);
+            foreach (var entry in member.Entries)
+            {
+                // What the system does by itself counts from the last day when no month is open.
+                if (!entry.Postings.IsEmpty && book.CalendarOf(SmallFederation.Year).ClosedThrough?.Next is not null)
+                    book.CalendarOf(SmallFederation.Year).Of(Month.Of(entry.EffectiveOn)).ShouldBe(MonthState.Open, entry.ToString());
+                book = BookEvolution.Evolve(book, entry);
             }
         }
     });
@@ -75,8 +93,10 @@ public sealed class SmallFederationRules
             }
         });
         kinds.Order().ShouldBe(Enum.GetValues<EntryKind>());
-        // Nobody asks to settle what is not in flight (a second answer has the id of the first), or many things as one.
-        reasons.Order().ShouldBe(Enum.GetValues<RefusalReason>().Except([RefusalReason.TransferNotInFlight, RefusalReason.BatchNotApplied]));
+        // Nobody asks to settle what is not in flight (a second answer has the id of the first), or many things as one, and
+        // no year ends here.
+        reasons.Order().ShouldBe(Enum.GetValues<RefusalReason>().Except(
+            [RefusalReason.TransferNotInFlight, RefusalReason.BatchNotApplied, RefusalReason.YearClosed]));
     }
 
     private static void AtTheEnd(Action<SmallFederation> check) => AtTheEnd(Config.QuickThrowOnFailure, check);
@@ -113,5 +133,7 @@ public sealed class SmallFederationRules
         .. book.ByMonth.Select(line => $"{line.Key} {string.Join(' ', line.Value.Select(m => $"{m.Key} {m.Value.ReceivedPence} {m.Value.AvailablePence} {m.Value.SpentPence}"))}"),
         .. book.Plans.Select(plan => $"{plan.Key} {plan.Value.Basis} {plan.Value.Forecast} {string.Join(' ', plan.Value.Weights)}"),
         .. book.Explanations.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
+        .. book.Calendar.Select(year => year.ToString()),
+        .. book.Closings.Values.Select(closing => closing.ToString()),
     ]);
 }

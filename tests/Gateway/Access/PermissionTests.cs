@@ -23,6 +23,7 @@ public sealed class PermissionTests
         Commit               below  own    own    none   none   none   none
         Spend                below  own    own    none   none   none   none
         Reverse              below  own    own    none   none   none   none
+        ClosePeriods         own    none   none   none   none   none   none
         ReadBudget           below  below  own    below  all    below  all
         Prove                all    none   none   all    all    all    all
         Verify               none   none   none   all    all    all    all

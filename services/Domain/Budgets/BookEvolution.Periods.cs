@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Federated.Domain.Budgets;
+
+/// <summary>Closings of periods, as entries record them.</summary>
+public static partial class BookEvolution
+{
+    private static ImmutableSortedDictionary<FinancialYear, YearCalendar> Calendar(Book book, BookEntry entry) =>
+        entry is { Closing: { } closing, Kind: EntryKind.MonthClosed or EntryKind.MonthReopened }
+            ? book.Calendar.SetItem(closing.Year, book.CalendarOf(closing.Year).With(closing.Month!.Value, closing.State))
+            : book.Calendar;
+
+    // Only the book of an ICS has begun any, and its own calendar is the last to change.
+    private static ImmutableSortedDictionary<string, Closing> Closings(Book book, BookEntry entry) => entry switch
+    {
+        { Closing: { } begun, Kind: EntryKind.MonthCloseBegun or EntryKind.MonthReopenBegun } => book.Closings.Add(begun.Id, begun),
+        { Closing: { } ended } => book.Closings.Remove(ended.Id),
+        _ => book.Closings,
+    };
+}
