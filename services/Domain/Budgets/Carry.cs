@@ -28,7 +28,11 @@ public sealed record CarriedCommitment(string Id, long RemainingPence);
 /// </summary>
 /// <param name="Line">The line that ends; its own year's last day is when it counts.</param>
 /// <param name="Parent">Code of the holder's parent; null for an ICS.</param>
-public sealed record CarryForward(Line Line, string? Parent) : BookCommand(Line, 0, Line.Year.LastDay);
+public sealed record CarryForward(Line Line, string? Parent) : BookCommand(Line, 0, Line.Year.LastDay)
+{
+    /// <inheritdoc/>
+    public override bool IsBySystem => true;
+}
 
 /// <summary>
 /// Sends what is left of ring-fenced money that may not be carried forward back to the parent. Made by the close of the
@@ -36,4 +40,8 @@ public sealed record CarryForward(Line Line, string? Parent) : BookCommand(Line,
 /// </summary>
 /// <param name="Line">The line that ends.</param>
 /// <param name="Parent">Code of the holder's parent.</param>
-public sealed record ReturnUnspent(Line Line, string Parent) : BookCommand(Line, 0, Line.Year.LastDay);
+public sealed record ReturnUnspent(Line Line, string Parent) : BookCommand(Line, 0, Line.Year.LastDay)
+{
+    /// <inheritdoc/>
+    public override bool IsBySystem => true;
+}

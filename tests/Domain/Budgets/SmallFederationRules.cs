@@ -71,9 +71,10 @@ public sealed class SmallFederationRules
             var book = new Book(member.Code);
             foreach (var entry in member.Entries)
             {
+                var (year, calendar) = (entry.Line.Year, book.CalendarOf(entry.Line.Year));
                 // What the system does by itself counts from the last day when no month is open.
-                if (!entry.Postings.IsEmpty && book.CalendarOf(SmallFederation.Year).ClosedThrough?.Next is not null)
-                    book.CalendarOf(SmallFederation.Year).Of(Month.Of(entry.EffectiveOn)).ShouldBe(MonthState.Open, entry.ToString());
+                if (!entry.Postings.IsEmpty && calendar.Of(Month.All[^1]) == MonthState.Open)
+                    calendar.Of(Month.Of(year.Nearest(entry.EffectiveOn))).ShouldBe(MonthState.Open, entry.ToString());
                 book = BookEvolution.Evolve(book, entry);
             }
         }
