@@ -12,7 +12,12 @@ internal sealed class ApiDescription
 
     private readonly Lazy<(byte[] Document, EntityTagHeaderValue Tag)> _made = new(() =>
     {
-        var document = OpenApi.Document([Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Uploads.Descriptor], ProtoSet.Read());
+        var document = OpenApi.Document(
+            [
+                Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Uploads.Descriptor,
+                Reporting.Descriptor, ControlTotals.Descriptor,
+            ],
+            ProtoSet.Read());
         return (document, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\""));
     });
 

@@ -45,6 +45,18 @@ public enum Permission
     /// <summary>Close the months of an ICS, and open them again.</summary>
     ClosePeriods,
 
+    /// <summary>Phase a budget over the months, and say why a forecast is worse.</summary>
+    Plan,
+
+    /// <summary>Split a system's control total over its organisations, or propose another split.</summary>
+    SetControlTotals,
+
+    /// <summary>Consent to a proposed split of control totals, or refuse it, for one's own organisation.</summary>
+    ConsentControlTotals,
+
+    /// <summary>See control totals. The target is the code of the ICS.</summary>
+    ReadControlTotals,
+
     /// <summary>See positions, transfers and statements.</summary>
     ReadBudget,
 

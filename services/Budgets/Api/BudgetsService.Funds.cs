@@ -50,6 +50,9 @@ internal sealed partial class BudgetsService
         if (control != FundControl.Advisory && tolerance is not { BasisPoints: 0, AmountPence: 0 })
             check.Add("tolerance", "may be given with control advisory only");
         var overInvoice = ToleranceOf(request.OverInvoice, "overInvoice", check);
+        var worsening = request.ForecastWorsening is null
+            ? new() { BasisPoints = Fund.UsualForecastWorseningBasisPoints }
+            : ToleranceOf(request.ForecastWorsening, "forecastWorsening", check);
         return new(
             request.Fund,
             check.Text("name", request.Name, NameLength, required: true),
@@ -61,7 +64,9 @@ internal sealed partial class BudgetsService
             tolerance.BasisPoints,
             tolerance.AmountPence,
             overInvoice.BasisPoints,
-            overInvoice.AmountPence)
+            overInvoice.AmountPence,
+            worsening.BasisPoints,
+            worsening.AmountPence)
         {
             CarryForwardCommitments = request.HasCarryForwardCommitments ? request.CarryForwardCommitments : !request.RingFenced || request.CarryForward,
         };

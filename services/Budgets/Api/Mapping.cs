@@ -69,6 +69,7 @@ internal static class Mapping
         Ics = ics,
         OverInvoice = new() { BasisPoints = fund.OverInvoiceBasisPoints, AmountPence = fund.OverInvoicePence },
         CarryForwardCommitments = fund.CarryForwardCommitments,
+        ForecastWorsening = new() { BasisPoints = fund.ForecastWorseningBasisPoints, AmountPence = fund.ForecastWorseningPence },
     };
 
     public static V1.Organisation Organisation(Federation federation, Organisation organisation)

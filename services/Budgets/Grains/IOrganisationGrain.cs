@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Federated.Domain;
 using Federated.Domain.Budgets;
+using Federated.Domain.Budgets.Reporting;
 using Federated.Domain.Organisations;
 using Federated.Engine.Processes;
 
@@ -50,6 +51,12 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <param name="effectiveOn">Counts what is effective on or before it; null for all.</param>
     Task<BookView> ViewOf(FinancialYear year, DateTimeOffset? asAt, DateOnly? effectiveOn);
 
+    /// <summary>How a line is phased over the months.</summary>
+    Task<PlanView> Plan(Line line);
+
+    /// <summary>What a month's report says of the lines of a year; from memory.</summary>
+    Task<ReportView> Report(FinancialYear year, Month month);
+
     /// <summary>Which entries of some versions were reversed, and the versions of the entries that did it.</summary>
     Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion);
 
@@ -82,6 +89,16 @@ public interface IPcnGrain : IOrganisationGrain;
 /// <param name="Version">Version of the book that this is.</param>
 /// <param name="Lines">By fund code, in ordinal order; funds never used are not there.</param>
 public sealed record BookView(long Version, ImmutableSortedDictionary<string, Balances> Lines);
+
+/// <summary>How a line is phased.</summary>
+/// <param name="Plan">The profile.</param>
+/// <param name="BudgetPence">What is held there now.</param>
+public sealed record PlanView(Plan Plan, long BudgetPence);
+
+/// <summary>A month's report of one book.</summary>
+/// <param name="Version">Version of the book that this is.</param>
+/// <param name="Lines">By fund code, in ordinal order; funds never used are not there.</param>
+public sealed record ReportView(long Version, ImmutableSortedDictionary<string, LineReport> Lines);
 
 /// <summary>What is open in a book.</summary>
 /// <param name="Holds">In ordinal order of their ids.</param>

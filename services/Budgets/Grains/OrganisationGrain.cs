@@ -55,6 +55,10 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<BookView> ViewOf(FinancialYear year, DateTimeOffset? asAt, DateOnly? effectiveOn) => Keeper.ViewOf(year, asAt, effectiveOn);
 
+    public Task<PlanView> Plan(Line line) => Keeper.Plan(line);
+
+    public Task<ReportView> Report(FinancialYear year, Month month) => Keeper.Report(year, month);
+
     public Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion) => Keeper.Reversals(fromVersion, toVersion);
 
     public Task<ClosingAnswer> Close(Request<BookCommand> request, TimeSpan patience)

@@ -65,12 +65,16 @@ public static class BudgetsHost
         app.MapGrpcService<OrganisationsService>();
         app.MapGrpcService<UploadsService>();
         app.MapGrpcService<PeriodsService>();
+        app.MapGrpcService<ReportingService>();
+        app.MapGrpcService<ControlTotalsService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapRest<BudgetsService>(V1.Budgets.Descriptor);
         app.MapRest<OrganisationsService>(V1.Organisations.Descriptor);
         app.MapRest<UploadsService>(V1.Uploads.Descriptor);
         app.MapRest<PeriodsService>(V1.Periods.Descriptor);
+        app.MapRest<ReportingService>(V1.Reporting.Descriptor);
+        app.MapRest<ControlTotalsService>(V1.ControlTotals.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         // Durable transactions and the entries in them: group commit at work.

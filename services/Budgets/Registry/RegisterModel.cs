@@ -17,7 +17,7 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
     public static RegisterModel Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string SnapshotFormat => "register-2";
+    public string SnapshotFormat => "register-3";
 
     /// <inheritdoc/>
     public Register Empty(string stream) => Register.Empty;
@@ -47,15 +47,19 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
     public string WriteState(Register state) => LedgerJson.Write(new Written(
         state.Federation.All,
         [.. from ics in state.Funds from fund in ics.Value.Values select new FundOfIcs(ics.Key, fund)],
-        [.. from ics in state.MoveLimits select new MoveLimitsOfIcs(ics.Key, ics.Value)]));
+        [.. from ics in state.MoveLimits select new MoveLimitsOfIcs(ics.Key, ics.Value)],
+        [.. from ics in state.ControlTotals from year in ics.Value select year]));
 
     /// <inheritdoc/>
     public Register ReadState(string stream, string body)
     {
-        var (organisations, funds, limits) = LedgerJson.Read<Written>(body);
-        return Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds) { MoveLimits = limits });
+        var (organisations, funds, limits, controlTotals) = LedgerJson.Read<Written>(body);
+        var register = Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds) { MoveLimits = limits });
+        return controlTotals.Aggregate(register, (before, totals) =>
+            Evolve(before, new("snapshot", "snapshot", "", default, [], []) { ControlTotals = totals }));
     }
 
     private sealed record Written(
-        ImmutableArray<Organisation> Organisations, ImmutableArray<FundOfIcs> Funds, ImmutableArray<MoveLimitsOfIcs> MoveLimits);
+        ImmutableArray<Organisation> Organisations, ImmutableArray<FundOfIcs> Funds, ImmutableArray<MoveLimitsOfIcs> MoveLimits,
+        ImmutableArray<ControlTotals> ControlTotals);
 }

@@ -26,6 +26,8 @@ public enum FundControl
 /// <param name="TolerancePence">With advisory control: how far below zero, in pence. The larger of the two holds.</param>
 /// <param name="OverInvoiceBasisPoints">How far an invoice may pass its commitment, in basis points of the commitment.</param>
 /// <param name="OverInvoicePence">How far an invoice may pass its commitment, in pence. The larger of the two holds.</param>
+/// <param name="ForecastWorseningBasisPoints">How much worse than last month's a forecast may be without a reason, in basis points of the budget.</param>
+/// <param name="ForecastWorseningPence">How much worse than last month's a forecast may be without a reason, in pence. The larger of the two holds.</param>
 public sealed record Fund(
     string Code,
     string Name,
@@ -37,13 +39,18 @@ public sealed record Fund(
     int ToleranceBasisPoints = 0,
     long TolerancePence = 0,
     int OverInvoiceBasisPoints = 0,
-    long OverInvoicePence = 0)
+    long OverInvoicePence = 0,
+    int ForecastWorseningBasisPoints = Fund.UsualForecastWorseningBasisPoints,
+    long ForecastWorseningPence = 0)
 {
     /// <summary>Open commitments go on to the next year, with the money behind them.</summary>
     public bool CarryForwardCommitments { get; init; }
 
     /// <summary>Whether what is left at the end of the year goes back up the tree: ring-fenced money serves its purpose or returns.</summary>
     public bool ReturnsUnspent => RingFenced && !CarryForward;
+
+    /// <summary>What a fund has that says nothing else: a forecast may be worse by 1% of the budget without a reason.</summary>
+    public const int UsualForecastWorseningBasisPoints = 100;
 
     private const int AllBasisPoints = 10_000;
 
@@ -77,6 +84,9 @@ public sealed record Fund(
     /// <summary>How much more than what is left of a commitment an invoice may be, given the amount committed. The rest comes from available.</summary>
     public long OverInvoiceTolerancePence(long committedPence) => Larger(committedPence, OverInvoiceBasisPoints, OverInvoicePence);
 
+    /// <summary>How much worse than last month's a forecast may be without a reason.</summary>
+    public long ForecastThresholdPence(long budgetPence) => Larger(budgetPence, ForecastWorseningBasisPoints, ForecastWorseningPence);
+
     private static long Larger(long ofPence, int basisPoints, long pence) =>
         Math.Max(pence, (long)((Int128)ofPence * basisPoints / AllBasisPoints));
 
@@ -86,7 +96,8 @@ public sealed record Fund(
         && (RingFenced, Recurrent, CarryForward, Control) == (other.RingFenced, other.Recurrent, other.CarryForward, other.Control)
         && (ToleranceBasisPoints, TolerancePence) == (other.ToleranceBasisPoints, other.TolerancePence)
         && CarryForwardCommitments == other.CarryForwardCommitments
-        && (OverInvoiceBasisPoints, OverInvoicePence) == (other.OverInvoiceBasisPoints, other.OverInvoicePence);
+        && (OverInvoiceBasisPoints, OverInvoicePence) == (other.OverInvoiceBasisPoints, other.OverInvoicePence)
+        && (ForecastWorseningBasisPoints, ForecastWorseningPence) == (other.ForecastWorseningBasisPoints, other.ForecastWorseningPence);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Code, Name, Control);

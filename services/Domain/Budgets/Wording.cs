@@ -1,4 +1,5 @@
 using Federated.Domain.Budgets.Reporting;
+using Federated.Domain.Registers;
 
 namespace Federated.Domain.Budgets;
 
@@ -31,6 +32,12 @@ public static class Wording
 
     /// <summary>"straight-line".</summary>
     public static string Text(this ForecastMethod method) => Words<ForecastMethod>.Kebab[method];
+
+    /// <summary>"in-force".</summary>
+    public static string Text(this ProposalState state) => Words<ProposalState>.Kebab[state];
+
+    /// <summary>"PROPOSAL_NOT_OPEN".</summary>
+    public static string Text(this ProposalRefusal refusal) => Words<ProposalRefusal>.Capitals[refusal];
 
     /// <summary>"INSUFFICIENT_FUNDS".</summary>
     public static string Text(this RefusalReason reason) => Words<RefusalReason>.Capitals[reason];

@@ -24,6 +24,14 @@ public sealed record Register(
     public ImmutableSortedDictionary<string, ImmutableArray<MoveLimit>> MoveLimits { get; init; } =
         ImmutableSortedDictionary.Create<string, ImmutableArray<MoveLimit>>(StringComparer.Ordinal);
 
+    /// <summary>Control totals by the code of their ICS, in ordinal order; of each year one, by year.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<ControlTotals>> ControlTotals { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<ControlTotals>>(StringComparer.Ordinal);
+
+    /// <summary>The control totals of an ICS and year; null when none were set.</summary>
+    public ControlTotals? ControlTotalsOf(string ics, FinancialYear year) =>
+        ControlTotals.GetValueOrDefault(ics, []).FirstOrDefault(totals => totals.Year == year);
+
     /// <summary>The limit that a role's moves of a kind count against, at an organisation of an ICS; one without bounds when none is set.</summary>
     public MoveLimit MoveLimitFor(string ics, string role, MoveKind move) =>
         MoveLimits.GetValueOrDefault(ics, []).FirstOrDefault(l => l.Role == role && l.Move == move) ?? new(role, move, null, null);
@@ -33,6 +41,12 @@ public sealed record Register(
 
     /// <summary>A fund of the ICS that an organisation belongs to, or null.</summary>
     public Fund? FundFor(Organisation organisation, string code) => FundsOf(organisation.Ics).GetValueOrDefault(code);
+
+    internal Register WithControlTotals(ControlTotals totals) => this with
+    {
+        ControlTotals = ControlTotals.SetItem(totals.Ics,
+            [.. ControlTotals.GetValueOrDefault(totals.Ics, []).Where(t => t.Year != totals.Year).Append(totals).OrderBy(t => t.Year)]),
+    };
 
     internal Register WithFund(string ics, Fund fund) => this with { Funds = Funds.SetItem(ics, FundsOf(ics).SetItem(fund.Code, fund)) };
 }
@@ -56,7 +70,7 @@ public sealed record SetMoveLimits(string Ics, ImmutableArray<MoveLimit> Limits)
 
 /// <summary>One entry of the register.</summary>
 /// <param name="CommandId">Id of the command.</param>
-/// <param name="Kind">"organisations-updated", "fund-defined" or "move-limits-set".</param>
+/// <param name="Kind">What happened: "organisations-updated", "fund-defined", "move-limits-set", "control-totals-set" and others.</param>
 /// <param name="Actor">Who asked.</param>
 /// <param name="RecordedAt">When it arrived, UTC.</param>
 /// <param name="Organisations">Added or replaced.</param>
@@ -71,6 +85,12 @@ public sealed record RegisterEntry(
 {
     /// <summary>Limits set, by ICS.</summary>
     public ImmutableArray<MoveLimitsOfIcs> MoveLimits { get; init; } = [];
+
+    /// <summary>The control totals of an ICS and year right after it.</summary>
+    public ControlTotals? ControlTotals { get; init; }
+
+    /// <summary>Why an answer to a proposal was not taken.</summary>
+    public ProposalRefusal? ProposalRefusal { get; init; }
 }
 
 /// <summary>The limits of budget moves of an ICS.</summary>

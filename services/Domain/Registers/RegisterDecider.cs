@@ -13,6 +13,8 @@ public static class RegisterDecider
         UpdateOrganisations c => Updated(register, request, c),
         DefineFund c => Defined(register, request, c),
         SetMoveLimits c => Limited(register, request, c),
+        SplitControlTotal c => ControlTotalRules.Split(register, request, c),
+        AnswerProposal c => ControlTotalRules.Answer(register, request, c),
         var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),
     };
 
@@ -21,7 +23,8 @@ public static class RegisterDecider
     {
         var after = entry.Organisations.IsEmpty ? register : register with { Federation = register.Federation.With(entry.Organisations) };
         after = entry.Funds.Aggregate(after, (r, defined) => r.WithFund(defined.Ics, defined.Fund));
-        return entry.MoveLimits.Aggregate(after, (r, set) => r with { MoveLimits = r.MoveLimits.SetItem(set.Ics, set.Limits) });
+        after = entry.MoveLimits.Aggregate(after, (r, set) => r with { MoveLimits = r.MoveLimits.SetItem(set.Ics, set.Limits) });
+        return entry.ControlTotals is { } totals ? after.WithControlTotals(totals) : after;
     }
 
     private static RegisterEntry Updated(Register register, Request<RegisterCommand> request, UpdateOrganisations c)

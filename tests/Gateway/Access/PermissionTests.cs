@@ -24,6 +24,10 @@ public sealed class PermissionTests
         Spend                below  own    own    none   none   none   none
         Reverse              below  own    own    none   none   none   none
         ClosePeriods         own    none   none   none   none   none   none
+        Plan                 below  own    own    none   none   none   none
+        SetControlTotals     own    none   none   none   none   none   none
+        ConsentControlTotals own    own    own    none   none   none   none
+        ReadControlTotals    line   line   line   line   all    line   all
         ReadBudget           below  below  own    below  all    below  all
         Prove                all    none   none   all    all    all    all
         Verify               none   none   none   all    all    all    all

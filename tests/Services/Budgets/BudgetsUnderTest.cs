@@ -104,6 +104,18 @@ internal sealed class Client : IDisposable
 
     public async Task<(int Status, JsonNode Body)> Put(string path, JsonObject body) => await Read(await _http.PutAsJsonAsync(path, body));
 
+    /// <summary>The rows of what comes as CSV, the header first.</summary>
+    public async Task<string[]> GetCsv(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new("text/csv"));
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        response.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK, text);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+        return text.TrimEnd().Split("\r\n");
+    }
+
     /// <summary>Posts with a new command id, and demands success.</summary>
     public async Task<JsonNode> Do(string path, JsonObject body)
     {
