@@ -78,7 +78,7 @@ public partial class ReadmeTests
         using var folder = new TemporaryFolder();
         var definitions = Block("First steps", 0).Split("\n# The finance lead")[0];
 
-        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{definitions}\n{Block("First steps", 3)}", product);
+        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{definitions}\n{Block("First steps", 4)}", product);
 
         exitCode.ShouldBe(0, output);
         var results = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!["result"]).OfType<JsonNode>().ToList();
@@ -86,7 +86,7 @@ public partial class ReadmeTests
         results[1]["checkpointStreams"]!.GetValue<int>().ShouldBeGreaterThan(0, output);
 
         (await product.StopAsync()).ExitCode.ShouldBe(0);
-        var commands = Block("First steps", 4).Split('\n');
+        var commands = Block("First steps", 5).Split('\n');
         commands.Length.ShouldBe(3);
         foreach (var command in commands)
         {
