@@ -57,6 +57,9 @@ public enum Permission
     /// <summary>See control totals. The target is the code of the ICS.</summary>
     ReadControlTotals,
 
+    /// <summary>Define a pooled fund at its host, and record what partners pay into it.</summary>
+    ManagePools,
+
     /// <summary>See positions, transfers and statements.</summary>
     ReadBudget,
 

@@ -14,11 +14,14 @@ internal sealed partial class BudgetsService
     private const int CodeLength = 40;
     private const int AllBasisPoints = 10_000;
 
+    internal static readonly string CodeRule = $"must be 1 to {CodeLength} of a-z, 0-9 and -, beginning with a letter";
+
     /// <inheritdoc/>
     public override async Task<V1.Fund> PutFund(V1.PutFundRequest request, ServerCallContext context)
     {
         var call = await calls.Begin(context, Permission.DefineFunds, request.Ics, "ics");
         if (call.Organisation.Tier != Tier.System) call.Check.Add("ics", "must be an ICS");
+        if (call.Register.Pools.ContainsKey(request.Fund)) call.Check.Add("fund", "must not be a pool's: its rules are set with the pool");
         var fund = FundOf(request, call.Check);
         call.Check.ThrowIfAny();
 
@@ -44,11 +47,8 @@ internal sealed partial class BudgetsService
     private static Fund FundOf(V1.PutFundRequest request, FieldChecks check)
     {
         if (!IsCode(request.Fund))
-            check.Add("fund", $"must be 1 to {CodeLength} of a-z, 0-9 and -, beginning with a letter");
-        var control = check.Word("control", request.Control, FundControl.Absolute);
-        var tolerance = ToleranceOf(request.Tolerance, "tolerance", check);
-        if (control != FundControl.Advisory && tolerance is not { BasisPoints: 0, AmountPence: 0 })
-            check.Add("tolerance", "may be given with control advisory only");
+            check.Add("fund", CodeRule);
+        var (control, tolerance) = ControlOf(request.Control, request.Tolerance, check);
         var overInvoice = ToleranceOf(request.OverInvoice, "overInvoice", check);
         var worsening = request.ForecastWorsening is null
             ? new() { BasisPoints = Fund.UsualForecastWorseningBasisPoints }
@@ -72,6 +72,16 @@ internal sealed partial class BudgetsService
         };
     }
 
+    /// <summary>How strictly available money is guarded, and how far below zero it may go.</summary>
+    internal static (FundControl Control, V1.Tolerance Tolerance) ControlOf(string given, V1.Tolerance? givenTolerance, FieldChecks check)
+    {
+        var control = check.Word("control", given, FundControl.Absolute);
+        var tolerance = ToleranceOf(givenTolerance, "tolerance", check);
+        if (control != FundControl.Advisory && tolerance is not { BasisPoints: 0, AmountPence: 0 })
+            check.Add("tolerance", "may be given with control advisory only");
+        return (control, tolerance);
+    }
+
     private static V1.Tolerance ToleranceOf(V1.Tolerance? given, string field, FieldChecks check)
     {
         var tolerance = given ?? new();
@@ -92,7 +102,7 @@ internal sealed partial class BudgetsService
         return [.. tiers];
     }
 
-    private static bool IsCode(string code) =>
+    internal static bool IsCode(string code) =>
         code.Length is >= 1 and <= CodeLength && char.IsAsciiLetterLower(code[0])
         && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

@@ -63,13 +63,13 @@ internal sealed class FieldChecks
     }
 
     /// <summary>An ISO date within the year; today, or the nearest day of the year, when empty.</summary>
-    public DateOnly EffectiveOn(string text, FinancialYear year, DateTimeOffset now)
+    public DateOnly EffectiveOn(string text, FinancialYear year, DateTimeOffset now, string field = "effectiveOn")
     {
         // A bad year has been told already, and has no days.
         if (year == default) return default;
         if (text.Length == 0) return year.Nearest(DateOnly.FromDateTime(now.UtcDateTime));
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) && year.Contains(day)) return day;
-        Add("effectiveOn", $"must be a date such as {year.FirstDay:yyyy-MM-dd}, from {year.FirstDay:yyyy-MM-dd} to {year.LastDay:yyyy-MM-dd}");
+        Add(field, $"must be a date such as {year.FirstDay:yyyy-MM-dd}, from {year.FirstDay:yyyy-MM-dd} to {year.LastDay:yyyy-MM-dd}");
         return default;
     }
 

@@ -63,15 +63,16 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
 
     private void TakeOutside(BookEntry entry)
     {
-        if (entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived) Outside(entry.Line, entry.AmountPence);
+        if (entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.ContributionReceived) Outside(entry.Line, entry.AmountPence);
         if (entry.Kind == EntryKind.VirementMade)
         {
             // Within one holder, so no parent knows of it; over the year it comes to nothing.
             Outside(entry.Line, -entry.AmountPence);
             Outside(entry.Line with { Fund = entry.Counterparty! }, entry.AmountPence);
         }
-        // Of entries that move received money only those from outside are reversed. What is carried leaves one year for the next.
-        if (entry.Kind is EntryKind.Reversed or EntryKind.CarriedForward or EntryKind.CarryTurned or EntryKind.CarryPassed or EntryKind.TransferTakenBack)
+        // Of entries that move received money only those from outside, and contributions to pools, are reversed. What is
+        // carried leaves one year for the next, and a contribution one fund for another.
+        if (entry.Kind is EntryKind.Reversed or EntryKind.ContributionMade or EntryKind.CarriedForward or EntryKind.CarryTurned or EntryKind.CarryPassed or EntryKind.TransferTakenBack)
         {
             foreach (var moved in entry.Postings.Where(p => p.Account.Kind == AccountKind.Received)) Outside(moved.Account.Line, -moved.AmountPence);
         }

@@ -3,6 +3,7 @@ using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Domain.Budgets.Reporting;
 using Federated.Domain.Organisations;
+using Federated.Domain.Pools;
 using Federated.Engine.Processes;
 
 namespace Federated.Budgets.Grains;
@@ -41,6 +42,9 @@ public interface IOrganisationGrain : IGrainWithStringKey
 
     /// <summary>The lines of a year.</summary>
     Task<BookView> View(FinancialYear year);
+
+    /// <summary>A line that is a pool's, and what partners paid into it.</summary>
+    Task<PoolView> PoolOf(Line line);
 
     /// <summary>
     /// The lines of a year as recorded at an instant, as effective on a day, or both; from the journal. What it says of an
@@ -99,6 +103,13 @@ public sealed record PlanView(Plan Plan, long BudgetPence);
 /// <param name="Version">Version of the book that this is.</param>
 /// <param name="Lines">By fund code, in ordinal order; funds never used are not there.</param>
 public sealed record ReportView(long Version, ImmutableSortedDictionary<string, LineReport> Lines);
+
+/// <summary>A pool as its host's book has it.</summary>
+/// <param name="Version">Version of the book that this is.</param>
+/// <param name="Balances">Of the pool's line.</param>
+/// <param name="Contributions">What partners paid.</param>
+/// <param name="SpentByMonthPence">Paid out in each month, M1 first.</param>
+public sealed record PoolView(long Version, Balances Balances, Contributions Contributions, ImmutableArray<long> SpentByMonthPence);
 
 /// <summary>What is open in a book.</summary>
 /// <param name="Holds">In ordinal order of their ids.</param>

@@ -53,6 +53,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<BookView> View(FinancialYear year) => Keeper.View(year);
 
+    public Task<PoolView> PoolOf(Line line) => Keeper.PoolOf(line);
+
     public Task<BookView> ViewOf(FinancialYear year, DateTimeOffset? asAt, DateOnly? effectiveOn) => Keeper.ViewOf(year, asAt, effectiveOn);
 
     public Task<PlanView> Plan(Line line) => Keeper.Plan(line);

@@ -67,6 +67,7 @@ public static class BudgetsHost
         app.MapGrpcService<PeriodsService>();
         app.MapGrpcService<ReportingService>();
         app.MapGrpcService<ControlTotalsService>();
+        app.MapGrpcService<PoolsService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapRest<BudgetsService>(V1.Budgets.Descriptor);
@@ -75,6 +76,7 @@ public static class BudgetsHost
         app.MapRest<PeriodsService>(V1.Periods.Descriptor);
         app.MapRest<ReportingService>(V1.Reporting.Descriptor);
         app.MapRest<ControlTotalsService>(V1.ControlTotals.Descriptor);
+        app.MapRest<PoolsService>(V1.Pools.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         // Durable transactions and the entries in them: group commit at work.

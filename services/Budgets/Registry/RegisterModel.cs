@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Federated.Budgets.Books;
 using Federated.Domain;
 using Federated.Domain.Organisations;
+using Federated.Domain.Pools;
 using Federated.Domain.Registers;
 using Federated.Engine.Processes;
 
@@ -48,18 +49,20 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
         state.Federation.All,
         [.. from ics in state.Funds from fund in ics.Value.Values select new FundOfIcs(ics.Key, fund)],
         [.. from ics in state.MoveLimits select new MoveLimitsOfIcs(ics.Key, ics.Value)],
-        [.. from ics in state.ControlTotals from year in ics.Value select year]));
+        [.. from ics in state.ControlTotals from year in ics.Value select year],
+        [.. state.Pools.Values]));
 
     /// <inheritdoc/>
     public Register ReadState(string stream, string body)
     {
-        var (organisations, funds, limits, controlTotals) = LedgerJson.Read<Written>(body);
-        var register = Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds) { MoveLimits = limits });
+        var (organisations, funds, limits, controlTotals, pools) = LedgerJson.Read<Written>(body);
+        var register = Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds) { MoveLimits = limits, Pools = pools });
         return controlTotals.Aggregate(register, (before, totals) =>
             Evolve(before, new("snapshot", "snapshot", "", default, [], []) { ControlTotals = totals }));
     }
 
     private sealed record Written(
         ImmutableArray<Organisation> Organisations, ImmutableArray<FundOfIcs> Funds, ImmutableArray<MoveLimitsOfIcs> MoveLimits,
-        ImmutableArray<ControlTotals> ControlTotals);
+        ImmutableArray<ControlTotals> ControlTotals,
+        ImmutableArray<PoolOfIcs> Pools);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Federated.Domain.Budgets.Reporting;
+using Federated.Domain.Pools;
 
 namespace Federated.Domain.Budgets;
 
@@ -55,6 +56,9 @@ public sealed record Book(string Organisation)
 
     /// <summary>Versions of entries that were reversed, and of the entries that did it. Reversals are few: it grows with them alone.</summary>
     public ImmutableSortedDictionary<long, long> Reversals { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
+
+    /// <summary>What partners paid into pools, by line.</summary>
+    public ImmutableSortedDictionary<Line, Contributions> Contributions { get; init; } = ImmutableSortedDictionary<Line, Contributions>.Empty;
 
     /// <summary>What each month moved, by line: <see cref="MonthlyMovements"/>.</summary>
     public ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, Balances>> ByMonth { get; init; } =

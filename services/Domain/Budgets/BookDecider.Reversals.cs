@@ -13,7 +13,8 @@ public static partial class BookDecider
     // expiry is a fact of the calendar.
     private static bool IsReversible(EntryKind kind) => kind is
         EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.Committed or EntryKind.Spent or EntryKind.Reserved
-        or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed;
+        or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed
+        or EntryKind.ContributionReceived or EntryKind.ContributionMade;
 
     private static BookEntry Reversal(Book book, Request<BookCommand> request, Reverse c)
     {
@@ -41,6 +42,7 @@ public static partial class BookDecider
             HoldId = original.HoldId,
             LeftPence = LeftAfter(book, original, opposite),
             Counterparty = original.Counterparty,
+            Partner = original.Partner,
             Narrative = c.Reason,
         };
     }

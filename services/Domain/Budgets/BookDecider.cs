@@ -34,6 +34,8 @@ public static partial class BookDecider
             BeginClosing c => ClosingBegun(book, request, c),
             BeginReopening c => ReopeningBegun(book, request, c),
             ClosePeriod c => PeriodClosed(request, c.Closing),
+            ReceiveContribution c => OutsideContribution(book, request, c),
+            MakeContribution c => OwnContribution(book, request, c),
             ReceiveTransfer c => FarSide(book, request, c),
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),

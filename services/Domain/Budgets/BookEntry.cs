@@ -69,6 +69,10 @@ public enum EntryKind
     MonthClosed,
     /// <summary>A month was opened again by one step.</summary>
     MonthReopened,
+    /// <summary>A partner outside of the federation paid into a pool.</summary>
+    ContributionReceived,
+    /// <summary>Money of another fund of the host was paid into a pool, for a partner of the federation.</summary>
+    ContributionMade,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -115,6 +119,9 @@ public sealed record BookEntry
     /// <summary>The payer's or supplier's reference, as given.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>The partner of a pool whose contribution it records, or undoes.</summary>
+    public string? Partner { get; init; }
+
     /// <summary>The commitment that was made or paid against.</summary>
     public string? CommitmentId { get; init; }
 
@@ -141,7 +148,7 @@ public sealed record BookEntry
             or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Reversed
             or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.CarryTurned
             or EntryKind.MonthCloseBegun or EntryKind.MonthReopenBegun or EntryKind.MonthClosed or EntryKind.MonthReopened
-            or EntryKind.Refused => [],
+            or EntryKind.ContributionReceived or EntryKind.ContributionMade or EntryKind.Refused => [],
     };
 
     /// <summary>Whether it answers a transfer by one of its own: what came is sent on.</summary>

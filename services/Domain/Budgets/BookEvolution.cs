@@ -25,6 +25,7 @@ public static partial class BookEvolution
             MovedPence = Moved(book, entry),
             Calendar = Calendar(book, entry),
             Closings = Closings(book, entry),
+            Contributions = Pools.Contributions.After(book.Contributions, entry),
             Reversals = entry.Reversal is { } link ? book.Reversals.Add(link.Of, link.By) : book.Reversals,
             ByMonth = MonthlyMovements.After(book.ByMonth, entry),
             Plans = entry.Plan is { } plan ? book.Plans.SetItem(entry.Line, plan) : book.Plans,

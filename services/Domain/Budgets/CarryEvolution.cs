@@ -27,10 +27,11 @@ internal static class CarryEvolution
                 pence.SetItem(p.Account.Line, checked(pence.GetValueOrDefault(p.Account.Line) - p.AmountPence)))
             : before;
 
-    // What these post to "received" came neither from the parent nor goes back to it. Only what came from outside is
-    // reversed; a carry-forward that is taken back undoes what was turned beside it.
+    // What these post to "received" came neither from the parent nor goes back to it. Only what came from outside, or from
+    // another line, is reversed; a carry-forward that is taken back undoes what was turned beside it.
     private static bool IsOwnReceipt(EntryKind kind) => kind is
         EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.VirementMade or EntryKind.Reversed
+        or EntryKind.ContributionReceived or EntryKind.ContributionMade
         or EntryKind.CarriedForward or EntryKind.CarryTurned or EntryKind.CarryPassed or EntryKind.TransferTakenBack;
 
     private static ImmutableArray<CarriedCommitment> Of(Carry? carry) => carry?.Commitments ?? [];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
+using Federated.Domain.Pools;
 
 namespace Federated.Domain.Registers;
 
@@ -31,6 +32,9 @@ public sealed record Register(
     /// <summary>The control totals of an ICS and year; null when none were set.</summary>
     public ControlTotals? ControlTotalsOf(string ics, FinancialYear year) =>
         ControlTotals.GetValueOrDefault(ics, []).FirstOrDefault(totals => totals.Year == year);
+
+    /// <summary>Pools by code, in ordinal order.</summary>
+    public ImmutableSortedDictionary<string, PoolOfIcs> Pools { get; init; } = ImmutableSortedDictionary.Create<string, PoolOfIcs>(StringComparer.Ordinal);
 
     /// <summary>The limit that a role's moves of a kind count against, at an organisation of an ICS; one without bounds when none is set.</summary>
     public MoveLimit MoveLimitFor(string ics, string role, MoveKind move) =>
@@ -91,6 +95,9 @@ public sealed record RegisterEntry(
 
     /// <summary>Why an answer to a proposal was not taken.</summary>
     public ProposalRefusal? ProposalRefusal { get; init; }
+
+    /// <summary>Pools defined or replaced.</summary>
+    public ImmutableArray<PoolOfIcs> Pools { get; init; } = [];
 }
 
 /// <summary>The limits of budget moves of an ICS.</summary>

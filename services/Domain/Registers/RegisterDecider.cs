@@ -1,5 +1,6 @@
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
+using Federated.Domain.Pools;
 
 namespace Federated.Domain.Registers;
 
@@ -15,6 +16,7 @@ public static class RegisterDecider
         SetMoveLimits c => Limited(register, request, c),
         SplitControlTotal c => ControlTotalRules.Split(register, request, c),
         AnswerProposal c => ControlTotalRules.Answer(register, request, c),
+        DefinePool c => Pooled(register, request, c),
         var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),
     };
 
@@ -24,6 +26,7 @@ public static class RegisterDecider
         var after = entry.Organisations.IsEmpty ? register : register with { Federation = register.Federation.With(entry.Organisations) };
         after = entry.Funds.Aggregate(after, (r, defined) => r.WithFund(defined.Ics, defined.Fund));
         after = entry.MoveLimits.Aggregate(after, (r, set) => r with { MoveLimits = r.MoveLimits.SetItem(set.Ics, set.Limits) });
+        after = entry.Pools.Aggregate(after, (r, defined) => r with { Pools = r.Pools.SetItem(defined.Pool.Code, defined) });
         return entry.ControlTotals is { } totals ? after.WithControlTotals(totals) : after;
     }
 
@@ -46,6 +49,12 @@ public static class RegisterDecider
     {
         DemandIcs(register, c.Ics);
         return new(request.Id, "move-limits-set", request.Actor, request.RecordedAt, [], []) { MoveLimits = [new(c.Ics, c.Limits)] };
+    }
+
+    private static RegisterEntry Pooled(Register register, Request<RegisterCommand> request, DefinePool c)
+    {
+        DemandIcs(register, c.Ics);
+        return new(request.Id, "pool-defined", request.Actor, request.RecordedAt, [], [new(c.Ics, c.Fund)]) { Pools = [new(c.Ics, c.Pool)] };
     }
 
     private static void DemandIcs(Register register, string code)

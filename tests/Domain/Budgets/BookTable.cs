@@ -99,6 +99,8 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
                 new("far", TransferKind.Delegation, w.After("from")!, holder, line, w.Pence, on) { OnBehalfOf = w.After("behalf"), Sources = Of(w) })
             { Terms = terms },
             "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on) { Sources = Of(w) }) { Terms = terms },
+            "pay-in" when w.After("out-of") is { } giving => new MakeContribution(line, w.Pence, on, w.After("from")!, "", _funds[giving], w.After("for") == "eligible") { Terms = terms },
+            "pay-in" => new ReceiveContribution(line, w.Pence, on, w.After("from")!, "") { Terms = terms },
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
             "plan" => new SetPlan(line, on, Basis(w), Months(w), w.After("by") is "commitments" ? ForecastMethod.Commitments : ForecastMethod.StraightLine) { Terms = terms },
             "explain" => new ExplainForecast(line, Month.Parse(w.At(2)!), on, w.After("because")!) { Terms = terms },

@@ -11,11 +11,7 @@ internal static class FederationChecks
         var members = federation.Members.ToDictionary(m => m.Code);
         foreach (var line in SmallFederation.Lines)
         {
-            var outside = federation.Ics.Entries
-                .Where(e => e.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.Reversed)
-                .SelectMany(e => e.Postings)
-                .Where(p => p.Account == new Account(line, AccountKind.Received))
-                .Sum(p => -p.AmountPence);
+            var outside = federation.Members.Sum(m => m.FromOutsidePence(line));
             var fromOtherFunds = federation.Members.Sum(m => m.FromOwnLinesPence(line));
             var held = federation.Members.Sum(m => m.Book.On(line).HeldPence);
             var onTheWay = federation.Members.SelectMany(m => m.Book.InFlight.Values)

@@ -28,8 +28,15 @@ internal sealed class Member(string code, Tier tier, Member? parent)
 
     /// <summary>What its own virements between funds, and its carrying from year to year, brought to a line, less what they took from it.</summary>
     public long FromOwnLinesPence(Line line) => Entries
-        .Where(e => e.Kind is EntryKind.VirementMade or EntryKind.CarriedForward or EntryKind.CarryTurned or EntryKind.CarryPassed
+        .Where(e => e.Kind is EntryKind.VirementMade or EntryKind.ContributionMade or EntryKind.CarriedForward or EntryKind.CarryTurned or EntryKind.CarryPassed
             || e is { Kind: EntryKind.TransferTakenBack, Transfers: [{ Kind: TransferKind.CarryForward }] })
+        .SelectMany(e => e.Postings)
+        .Where(p => p.Account == new Account(line, AccountKind.Received))
+        .Sum(p => -p.AmountPence);
+
+    /// <summary>What came to a line from outside of the federation, less what of it was undone; contributions between lines that were undone too.</summary>
+    public long FromOutsidePence(Line line) => Entries
+        .Where(e => e.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.ContributionReceived or EntryKind.Reversed)
         .SelectMany(e => e.Postings)
         .Where(p => p.Account == new Account(line, AccountKind.Received))
         .Sum(p => -p.AmountPence);

@@ -25,12 +25,7 @@ internal static class ProvenanceChecks
     public static void CheckSources(this SmallFederation federation)
     {
         var members = federation.Members.ToDictionary(m => m.Code);
-        var paidIn = Sources.Of(
-            from entry in federation.Ics.Entries
-            where entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.Reversed
-            from posting in entry.Postings
-            where posting.Account.Kind == AccountKind.Received
-            select new SourceAmount(entry.Counterparty!, -posting.AmountPence));
+        var paidIn = Sum(federation.Members.Select(PaidIn));
         var held = Sum(federation.Members.SelectMany(m => m.Book.Provenance.Values).Select(line => line.Held));
         var onTheWay = Sum(federation.Members.SelectMany(m => m.Book.InFlight.Values).Where(t => IsOnTheWay(members, t)).Select(t => t.Sources));
         held.Plus(onTheWay).ShouldBe(paidIn);
@@ -39,6 +34,14 @@ internal static class ProvenanceChecks
     // What is carried forward nobody but its sender holds, in one year or the other, and it only when all above have agreed.
     private static bool IsOnTheWay(Dictionary<string, Member> members, Transfer transfer) =>
         transfer.Kind == TransferKind.CarryForward ? transfer.OnBehalfOf is null : !members[transfer.To].Took(transfer);
+
+    /// <summary>What each source outside of the federation paid in at a member.</summary>
+    public static Sources PaidIn(this Member member) => Sources.Of(
+        from entry in member.Entries
+        where entry.Kind is EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.ContributionReceived or EntryKind.Reversed
+        from posting in entry.Postings
+        where posting.Account.Kind == AccountKind.Received
+        select new SourceAmount(entry.Counterparty!, -posting.AmountPence));
 
     /// <summary>What came into a member's book, over all its lines.</summary>
     public static Sources ReceivedFrom(this Member member) => Sum(member.Book.Provenance.Values.Select(line => line.Of(AccountKind.Received)));

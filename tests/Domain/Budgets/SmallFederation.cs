@@ -10,7 +10,7 @@ internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
     CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, CloseMonth, ReopenMonth, CarryOutClosing,
-    SetPlan, ExplainForecast, CarryForward, ReturnUnspent, AskAgain, NextDay, DeliverPost,
+    SetPlan, ExplainForecast, CarryForward, ReturnUnspent, PayIn, AskAgain, NextDay, DeliverPost,
 }
 
 /// <summary>One thing that happens; the numbers pick from what there is, so that any sequence can be played.</summary>
@@ -125,6 +125,12 @@ internal sealed class SmallFederation
                 break;
             case What.ReturnUnspent when member.Parent is { } above:
                 Ask(member, new ReturnUnspent(On(fund), above.Code) { Terms = new(fund, member.Tier) });
+                break;
+            case What.PayIn when now.Pence % 2 == 0:
+                Ask(member, new ReceiveContribution(On(fund), now.Pence, Year.FirstDay, "council", "") { Terms = new(fund, member.Tier) });
+                break;
+            case What.PayIn when Funds[(now.Who + now.Fund) % Funds.Length] is var giving && giving != fund:
+                Ask(member, new MakeContribution(On(fund), now.Pence, Year.FirstDay, "I", "", giving, now.Pence % 3 == 0) { Terms = new(fund, member.Tier) });
                 break;
             case What.AskAgain when _asked.Count > 0:
                 var (asked, id, command) = _asked[(int)(now.Pence % _asked.Count)];

@@ -28,6 +28,7 @@ public sealed class PermissionTests
         SetControlTotals     own    none   none   none   none   none   none
         ConsentControlTotals own    own    own    none   none   none   none
         ReadControlTotals    line   line   line   line   all    line   all
+        ManagePools          below  own    none   none   none   none   none
         ReadBudget           below  below  own    below  all    below  all
         Prove                all    none   none   all    all    all    all
         Verify               none   none   none   all    all    all    all
