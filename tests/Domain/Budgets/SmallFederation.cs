@@ -127,10 +127,10 @@ internal sealed class SmallFederation
                 Ask(member, new ReturnUnspent(On(fund), above.Code) { Terms = new(fund, member.Tier) });
                 break;
             case What.PayIn when now.Pence % 2 == 0:
-                Ask(member, new ReceiveContribution(On(fund), now.Pence, Year.FirstDay, "council", "") { Terms = new(fund, member.Tier) });
+                Ask(member, new ReceiveContribution(On(fund), now.Pence, on, "council", "") { Terms = new(fund, member.Tier) });
                 break;
             case What.PayIn when Funds[(now.Who + now.Fund) % Funds.Length] is var giving && giving != fund:
-                Ask(member, new MakeContribution(On(fund), now.Pence, Year.FirstDay, "I", "", giving, now.Pence % 3 == 0) { Terms = new(fund, member.Tier) });
+                Ask(member, new MakeContribution(On(fund), now.Pence, on, "I", "", giving, now.Pence % 3 == 0) { Terms = new(fund, member.Tier) });
                 break;
             case What.AskAgain when _asked.Count > 0:
                 var (asked, id, command) = _asked[(int)(now.Pence % _asked.Count)];
