@@ -36,6 +36,13 @@ internal static class Answers
         }
     }
 
+    /// <summary>As <see cref="Of{T}"/>, where there is no answer but success.</summary>
+    public static Task Of(Func<Task> ask) => Of(async () =>
+    {
+        await ask();
+        return true;
+    });
+
     /// <summary>The entry that a command made; a refusal is thrown.</summary>
     public static async Task<Answer<BookEntry>> Accepted(Func<Task<Answer<BookEntry>>> ask)
     {

@@ -11,7 +11,7 @@ namespace Federated.Budgets.Api;
 
 /// <summary>The gRPC service of months and how far they are closed; the same class serves REST.</summary>
 [Authorize]
-internal sealed class PeriodsService(Calls calls, IGrainFactory grains) : V1.Periods.PeriodsBase
+internal sealed class PeriodsService(Calls calls, IGrainFactory grains, ForecastCheck forecasts) : V1.Periods.PeriodsBase
 {
     private const int NarrativeLength = 500;
 
@@ -23,6 +23,8 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains) : V1.Per
         var (year, month) = (call.Check.Year(request.Year), call.Check.Month("month", request.Month));
         var state = request.Hard ? MonthState.HardClosed : MonthState.SoftClosed;
         var reason = call.Check.Text("reason", request.Reason, NarrativeLength) is { Length: > 0 } given ? given : null;
+        call.Check.ThrowIfAny();
+        await Answers.Of(() => forecasts.Demand(call, request.CommandId, year, month, state, context.CancellationToken));
         return await Close(call, request.CommandId, request, () => new BeginClosing(year, month, state, reason) { Terms = OfTheIcs }, context);
     }
 

@@ -41,8 +41,10 @@ internal sealed class ReportRows(Register register, FinancialYear year, Month mo
             return Row("own", organisation, fund, ReportFigures.Zero, Plan.Default.Forecast.Text());
         var row = Row("own", organisation, fund, line.Figures, line.Plan.Forecast.Text());
         row.Reason = line.Reason ?? "";
-        if (line.LastForecast is not { } last) return row;
-        row.WorsePence = Forecasting.WorsePence(last, line.Now(last.Line));
+        if (line.LastForecast is not { } last || register.FundFor(organisation, fund) is not { } rules) return row;
+        row.WorsePence = line.WorsePence!.Value;
+        row.ThresholdPence = rules.ForecastThresholdPence(line.Figures.BudgetPence);
+        row.NeedsReason = line.NeedsReason(rules);
         return Since(row, last.ForecastPence);
     }
 

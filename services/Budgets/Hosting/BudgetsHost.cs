@@ -37,6 +37,7 @@ public static class BudgetsHost
         services.AddSingleton<BookKeepers>();
         services.AddSingleton<FederationImport>();
         services.AddSingleton<Calls>();
+        services.AddSingleton<ForecastCheck>();
         services.AddTransient<BudgetsService>();
         services.AddSingleton(checkpointKey);
         services.AddSingleton<Auditor>();

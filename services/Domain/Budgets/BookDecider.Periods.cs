@@ -1,3 +1,5 @@
+using Federated.Domain.Budgets.Reporting;
+
 namespace Federated.Domain.Budgets;
 
 /// <summary>
@@ -54,8 +56,11 @@ public static partial class BookDecider
     }
 
     // Never refused: what the ICS's book has begun is so in all of them in the end.
-    private static BookEntry PeriodClosed(Request<BookCommand> request, Closing closing) =>
-        Calendared(request, closing.Reopens ? EntryKind.MonthReopened : EntryKind.MonthClosed, closing);
+    private static BookEntry PeriodClosed(Book book, Request<BookCommand> request, Closing closing) =>
+        Calendared(request, closing.Reopens ? EntryKind.MonthReopened : EntryKind.MonthClosed, closing) with
+        {
+            Forecasts = ForecastRecord.AtClose(book, closing),
+        };
 
     private static BookEntry Calendared(Request<BookCommand> request, EntryKind kind, Closing closing) =>
         Entry(request, kind, []) with { Closing = closing, Narrative = closing.Reason };

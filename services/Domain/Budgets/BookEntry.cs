@@ -178,7 +178,7 @@ public sealed record BookEntry
     /// <summary>How the line is phased from here on.</summary>
     public Plan? Plan { get; init; }
 
-    /// <summary>The month of the line's year that it is about.</summary>
+    /// <summary>The month whose forecast it explains.</summary>
     public Month? Month { get; init; }
 
     /// <summary>Forecasts as they stood when it closed the month.</summary>

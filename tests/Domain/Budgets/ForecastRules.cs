@@ -72,7 +72,7 @@ public sealed class ForecastRules
             new Commit(Core, 300, new(2025, 4, 1), "beds", "") { Terms = Terms },
             new SetPlan(Core, new(2025, 4, 1), PlanBasis.Even, [], ForecastMethod.Commitments) { Terms = Terms },
             new ExplainForecast(Core, Month.Parse("M3"), new(2025, 6, 1), "a cold spring") { Terms = Terms });
-        LineReport.Freeze(book, Core, Month.Parse("M1")).ShouldBe(new FrozenForecast(Core, 1_200, 300));
+        LineReport.Of(book, Core, Month.Parse("M1")).Now(Core).ShouldBe(new FrozenForecast(Core, 1_200, 300));
         LineReport.Of(book, Core, Month.Parse("M1")).LastForecast.ShouldBeNull();
 
         book = Frozen(Frozen(book, "M1", 300), "M3", 310);
@@ -81,6 +81,39 @@ public sealed class ForecastRules
         LineReport.Of(book, Core, Month.Parse("M5")).LastForecast!.ForecastPence.ShouldBe(310);
         LineReport.Of(book, Core, Month.Parse("M3")).Reason.ShouldBe("a cold spring");
         LineReport.Of(book, Core, Month.Parse("M4")).Reason.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(100, 100, 0, false)]
+    [InlineData(100, 101, 0, false)] // 1% of 100 is allowed
+    [InlineData(100, 102, 0, true)]
+    [InlineData(100, 102, 2, false)]
+    public void A_reason_is_needed_beyond_the_larger_of_both_thresholds(long last, long now, long pence, bool needed)
+    {
+        var fund = Terms.Fund with { ForecastWorseningPence = pence };
+        var line = new LineReport(100, ReportFigures.Zero with { BudgetPence = 100, ForecastPence = now }, Plan.Default, new(Core, 100, last), null);
+        line.NeedsReason(fund).ShouldBe(needed);
+        (line with { Reason = "a cold spring" }).NeedsReason(fund).ShouldBeFalse();
+        (line with { LastForecast = null }).NeedsReason(fund).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_close_freezes_the_forecast_of_each_line_and_a_second_one_freezes_it_anew()
+    {
+        var (m1, m2) = (Month.Parse("M1"), Month.Parse("M2"));
+        var book = Life(
+            new ReceiveFunding(Core, 1_200, new(2025, 4, 1), "NHS England", "") { Terms = Terms },
+            new Spend(Core, 10, new(2025, 4, 1), null, "beds", "") { Terms = Terms },
+            Close(m1, MonthState.SoftClosed, "a"),
+            new Spend(Core, 30, new(2025, 5, 1), null, "beds", "") { Terms = Terms },
+            Close(m1, MonthState.HardClosed, "b"),
+            Close(m2, MonthState.SoftClosed, "c"),
+            Close(m2, MonthState.Open, "d") with { Closing = new("d", Year, m2, MonthState.Open) { Reopens = true } });
+        book.Forecasts[Core].Select(frozen => $"{frozen.Key} {frozen.Value.ForecastPence}").ShouldBe(["M1 120", "M2 240"]);
+        LineReport.Of(book, Core, m2).WorsePence.ShouldBe(120);
+
+        static ClosePeriod Close(Month month, MonthState state, string id) =>
+            new(new Closing(id, Year, month, state)) { Terms = Federated.Domain.Budgets.Terms.OfNoFund(Tier.System) };
     }
 
     [Fact]

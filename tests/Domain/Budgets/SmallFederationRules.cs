@@ -134,6 +134,7 @@ public sealed class SmallFederationRules
         .. book.ByMonth.Select(line => $"{line.Key} {string.Join(' ', line.Value.Select(m => $"{m.Key} {m.Value.ReceivedPence} {m.Value.AvailablePence} {m.Value.SpentPence}"))}"),
         .. book.Contributions.Select(line => $"{line.Key} {string.Join(' ', line.Value.PaidPence)}"),
         .. book.Plans.Select(plan => $"{plan.Key} {plan.Value.Basis} {plan.Value.Forecast} {string.Join(' ', plan.Value.Weights)}"),
+        .. book.Forecasts.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
         .. book.Explanations.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
         .. book.Calendar.Select(year => year.ToString()),
         .. book.Closings.Values.Select(closing => closing.ToString()),

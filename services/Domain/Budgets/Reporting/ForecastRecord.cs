@@ -5,9 +5,14 @@ namespace Federated.Domain.Budgets.Reporting;
 /// <summary>What a book remembers of its forecasts: as they stood at each close, and why they were worse. Twelve a line at most.</summary>
 internal static class ForecastRecord
 {
+    /// <summary>The forecasts of record of a year's lines as a month's close freezes them; null where no month is closed.</summary>
+    public static ImmutableArray<FrozenForecast>? AtClose(Book book, Closing closing) => closing is { Reopens: false, Month: { } month }
+        ? [.. book.Lines.Keys.Where(line => line.Year == closing.Year).Select(line => LineReport.Of(book, line, month).Now(line))]
+        : null;
+
     /// <summary>The frozen forecasts with those of one more entry. A month that is closed again has the new ones.</summary>
     public static ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, FrozenForecast>> Frozen(Book book, BookEntry entry) =>
-        entry is { Forecasts: { } frozen, Month: { } month }
+        entry is { Forecasts: { } frozen, Closing.Month: { } month }
             ? frozen.Aggregate(book.Forecasts, (forecasts, forecast) => With(forecasts, forecast.Line, month, forecast))
             : book.Forecasts;
 

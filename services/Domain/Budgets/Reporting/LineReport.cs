@@ -88,11 +88,14 @@ public sealed record LineReport(long ReceivedPence, ReportFigures Figures, Plan 
             book.Explanations.GetValueOrDefault(line)?.GetValueOrDefault(month));
     }
 
-    /// <summary>The forecast of record of a line at the end of a month, as it is frozen when the month closes.</summary>
-    public static FrozenForecast Freeze(Book book, Line line, Month month) => Of(book, line, month).Now(line);
-
     /// <summary>The forecast as it would be frozen now.</summary>
     public FrozenForecast Now(Line line) => new(line, Figures.BudgetPence, Figures.ForecastPence);
+
+    /// <summary>By how much the forecast is worse than last month's; null when there is none to hold it against.</summary>
+    public long? WorsePence => LastForecast is { } last ? Forecasting.WorsePence(last, Now(last.Line)) : null;
+
+    /// <summary>Whether it is worse by more than the fund allows without a reason, and there is none.</summary>
+    public bool NeedsReason(Fund fund) => Reason is null && WorsePence > fund.ForecastThresholdPence(Figures.BudgetPence);
 
     private static FrozenForecast? LastBefore(Book book, Line line, Month month) =>
         book.Forecasts.GetValueOrDefault(line)?.LastOrDefault(frozen => frozen.Key < month).Value;
