@@ -15,7 +15,7 @@ internal sealed class ApiDescription
         var document = OpenApi.Document(
             [
                 Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Uploads.Descriptor,
-                Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor,
+                Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
             ],
             ProtoSet.Read());
         return (document, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\""));

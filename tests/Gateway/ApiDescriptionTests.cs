@@ -14,6 +14,8 @@ public sealed class ApiDescriptionTests
     [InlineData("/v1/organisations:import", "post")]
     [InlineData("/v1/budgets/{organisation}/commitments", "post")]
     [InlineData("/v1/proof", "get")]
+    [InlineData("/v1/budgets/{organisation}/explain", "get")]
+    [InlineData("/v1/budgets/{organisation}/entries/{version}/provenance", "get")]
     public async Task Both_services_are_in_it_and_it_needs_no_token(string path, string method)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

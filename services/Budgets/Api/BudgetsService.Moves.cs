@@ -22,7 +22,7 @@ internal sealed partial class BudgetsService
         var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
         request.CommandId = id;
         var reason = check.Text("reason", request.Reason, NarrativeLength, required: true);
-        var source = check.Text("source", request.Source, NameLength, required: fromOutside);
+        var source = check.Payer("source", request.Source, NameLength, required: fromOutside);
         if (!fromOutside && source.Length > 0) check.Add("source", "may be given without toOrganisation only");
         if (fromOutside && call.Organisation.Tier != Tier.System) check.Add("toOrganisation", "is required: only an ICS is paid from outside");
         var child = call.Register.Federation.Find(request.ToOrganisation);

@@ -30,7 +30,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
         request.CommandId = id;
         if (call.Organisation.Tier != Tier.System) check.Add("ics", "must be an ICS: places and PCNs get their money from their parent");
-        var source = check.Text("source", request.Source, NameLength, required: true);
+        var source = check.Payer("source", request.Source, NameLength, required: true);
         var reference = check.Text("reference", request.Reference, NameLength);
 
         var answer = await Write(call, call.Request(id, request,

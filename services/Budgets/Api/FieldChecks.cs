@@ -62,6 +62,13 @@ internal sealed class FieldChecks
         return text.Trim();
     }
 
+    /// <summary>The name of a payer, which becomes a source: not the word for what nobody paid.</summary>
+    public string Payer(string field, string text, int maxLength, bool required)
+    {
+        if (text.Trim() == Sources.Overspent) Add(field, $"must be the payer's name; \"{Sources.Overspent}\" means what was used beyond what there was");
+        return Text(field, text, maxLength, required);
+    }
+
     /// <summary>An ISO date within the year; today, or the nearest day of the year, when empty.</summary>
     public DateOnly EffectiveOn(string text, FinancialYear year, DateTimeOffset now, string field = "effectiveOn")
     {

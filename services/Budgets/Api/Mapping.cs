@@ -171,5 +171,5 @@ internal static class Mapping
     };
 
     // Every digit, and none of the noughts that adding up leaves behind.
-    private static string Number(decimal value) => value.ToString("0.#############################", CultureInfo.InvariantCulture);
+    internal static string Number(decimal value) => value.ToString("0.#############################", CultureInfo.InvariantCulture);
 }

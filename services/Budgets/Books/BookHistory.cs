@@ -6,32 +6,47 @@ using Federated.Engine.Histories;
 namespace Federated.Budgets.Books;
 
 /// <summary>
-/// What is kept of a book for reading its past: <see cref="Movements"/>. Commitments, holds and transfers are left out, so
-/// a snapshot does not grow with what is open: it has a line for each day on which something was effective.
+/// What is kept of a book for reading its past: <see cref="BookPast"/>. Commitments, holds and transfers are left out, so
+/// a snapshot does not grow with what is open: it has a line for each day on which something was effective, and for each
+/// transfer from the parent.
 /// </summary>
-internal sealed class BookHistory : IHistoryView<Movements, BookEntry>
+internal sealed class BookHistory : IHistoryView<BookPast, BookEntry>
 {
     public static BookHistory Instance { get; } = new();
 
-    public string SnapshotFormat => "movements-1";
+    public string SnapshotFormat => "past-1";
 
-    public Movements Empty => Movements.None;
+    public BookPast Empty => BookPast.None;
 
     public BookEntry ReadEntry(string body) => BookModel.Instance.ReadEntry(body);
 
     public DateTimeOffset RecordedAtOf(BookEntry entry) => entry.RecordedAt;
 
-    public Movements After(Movements view, BookEntry entry) => view.After(entry);
+    public BookPast After(BookPast view, BookEntry entry) => view.After(entry);
 
-    /// <summary>{"2025-26/core":{"2025-04-01":{"received":-100,"available":40,"delegated:QMF-NEWHAM":60}}}: postings, added up.</summary>
-    public string Write(Movements view) => LedgerJson.Write(view.ByDay.ToImmutableSortedDictionary(
-        line => line.Key,
-        line => line.Value.ToImmutableSortedDictionary(day => Day(day.Key), day => Written(day.Value), StringComparer.Ordinal)));
-
-    public Movements Read(string body) => new(
-        LedgerJson.Read<Dictionary<Line, Dictionary<string, Dictionary<string, long>>>>(body).ToImmutableSortedDictionary(
+    /// <summary>Movements as {"2025-26/core":{"2025-04-01":{"received":-100,"available":40,"delegated:QMF-NEWHAM":60}}}: postings, added up.</summary>
+    public string Write(BookPast view) => LedgerJson.Write(new Kept(
+        view.Version,
+        view.Movements.ByDay.ToImmutableSortedDictionary(
             line => line.Key,
-            line => line.Value.ToImmutableSortedDictionary(day => DateOnly.ParseExact(day.Key, DayFormat, CultureInfo.InvariantCulture), day => Read(day.Value))));
+            line => line.Value.ToImmutableSortedDictionary(day => Day(day.Key), day => Written(day.Value), StringComparer.Ordinal)),
+        view.Provenance,
+        view.Arrivals));
+
+    public BookPast Read(string body)
+    {
+        var kept = LedgerJson.Read<Kept>(body);
+        var movements = kept.Movements.ToImmutableSortedDictionary(
+            line => line.Key,
+            line => line.Value.ToImmutableSortedDictionary(day => DateOnly.ParseExact(day.Key, DayFormat, CultureInfo.InvariantCulture), day => Read(day.Value)));
+        return new(kept.Version, new(movements), kept.Provenance, kept.Arrivals);
+    }
+
+    private sealed record Kept(
+        long Version,
+        ImmutableSortedDictionary<Line, ImmutableSortedDictionary<string, SortedDictionary<string, long>>> Movements,
+        ImmutableSortedDictionary<Line, Composition> Provenance,
+        ImmutableSortedDictionary<Line, ImmutableArray<Arrival>> Arrivals);
 
     private const string DayFormat = "yyyy-MM-dd";
 
@@ -46,7 +61,7 @@ internal sealed class BookHistory : IHistoryView<Movements, BookEntry>
         return accounts;
     }
 
-    private static Balances Read(Dictionary<string, long> accounts) => accounts.Aggregate(Balances.Zero, (moved, account) =>
+    private static Balances Read(SortedDictionary<string, long> accounts) => accounts.Aggregate(Balances.Zero, (moved, account) =>
     {
         var colon = account.Key.IndexOf(':', StringComparison.Ordinal);
         var (kind, child) = colon < 0 ? (account.Key, null) : (account.Key[..colon], account.Key[(colon + 1)..]);

@@ -16,8 +16,19 @@ internal sealed partial class BookKeeper
         return await Task.Run(async () =>
         {
             var version = asAt is { } instant ? await _history.VersionAt(_organisation, instant, newest) : newest;
-            var movements = await _history.At(_organisation, version);
-            return new BookView(version, movements.Of(year, effectiveOn));
+            var past = await _history.At(_organisation, version);
+            return new BookView(version, past.Movements.Of(year, effectiveOn));
+        });
+    }
+
+    /// <summary>Whose money it is after an entry; null for the newest.</summary>
+    public async Task<ProvenanceView> Provenance(long? version)
+    {
+        var newest = await _book.Read((_, durable) => durable);
+        return await Task.Run(async () =>
+        {
+            var past = await _history.At(_organisation, Math.Min(version ?? newest, newest));
+            return new ProvenanceView(past.Version, past.Provenance, past.Arrivals);
         });
     }
 

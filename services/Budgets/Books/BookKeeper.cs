@@ -20,14 +20,14 @@ internal sealed partial class BookKeeper : IDisposable
     private readonly Process<Book, BookCommand, BookEntry> _book;
     private readonly Courier<Book, BookCommand, BookEntry, Transfer> _courier;
     private readonly Courier<Book, BookCommand, BookEntry, Closing> _closings;
-    private readonly History<Movements, BookEntry> _history;
+    private readonly History<BookPast, BookEntry> _history;
     private readonly RegisterCache _register;
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly ILogger<BookKeeper> _log;
 
     public BookKeeper(
-        string organisation, IJournal journal, GroupCommit commit, History<Movements, BookEntry> history, RegisterCache register, IGrainFactory grains, TimeProvider time,
+        string organisation, IJournal journal, GroupCommit commit, History<BookPast, BookEntry> history, RegisterCache register, IGrainFactory grains, TimeProvider time,
         ILogger<BookKeeper> log)
     {
         _organisation = organisation;

@@ -9,7 +9,7 @@ namespace Federated.Budgets.Books;
 internal sealed class BookKeepers(
     IJournal journal, GroupCommit commit, RegisterCache register, IGrainFactory grains, TimeProvider time, ILogger<BookKeeper> log)
 {
-    private readonly History<Movements, BookEntry> _history = new(BookHistory.Instance, journal, commit);
+    private readonly History<BookPast, BookEntry> _history = new(BookHistory.Instance, journal, commit);
 
     /// <summary>A keeper for one organisation's book.</summary>
     public BookKeeper For(string organisation) => new(organisation, journal, commit, _history, register, grains, time, log);

@@ -42,14 +42,18 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
     }
 
     // Nobody but the engine writes a snapshot, and only of what is durable: the end of the stream was cut off.
-    public Difference? End() =>
-        !_broken && _snapshots.Count > 0 ? At(Version + 1, $"the entry is missing, though there is a snapshot of version {_snapshots.Keys.Max()}.") : null;
+    public Difference? End() => _broken ? null
+        : _snapshots.Count > 0 ? At(Version + 1, $"the entry is missing, though there is a snapshot of version {_snapshots.Keys.Max()}.")
+        : Ended();
 
     /// <summary>What a snapshot of a format must be here; null for an older format, which is never used, so that it cannot mislead.</summary>
     protected virtual string? Written(string format) => format == model.SnapshotFormat ? model.WriteState(State) : null;
 
     /// <summary>What a model's own entries must be beyond what its rules say.</summary>
     protected virtual Difference? Taken(JournalEntry journalled, TEntry entry) => null;
+
+    /// <summary>What a model's last state must be beyond what its rules say.</summary>
+    protected virtual Difference? Ended() => null;
 
     protected Difference At(long version, string explanation, Account? account = null) => new(stream, version, account, explanation);
 

@@ -17,7 +17,7 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
     : Replay<Book, BookCommand, BookEntry>(organisation, BookModel.Instance, snapshots)
 {
     private readonly Dictionary<Account, long> _lastMoved = [];
-    private Movements _movements = Movements.None;
+    private BookPast _past = BookPast.None;
 
     /// <summary>
     /// Received otherwise than from the parent, by line: from outside the federation, or from another line of this book. By
@@ -44,7 +44,7 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
     public long LastMoved(Account account) => _lastMoved.GetValueOrDefault(account);
 
     protected override string? Written(string format) =>
-        format == BookHistory.Instance.SnapshotFormat ? BookHistory.Instance.Write(_movements) : base.Written(format);
+        format == BookHistory.Instance.SnapshotFormat ? BookHistory.Instance.Write(_past) : base.Written(format);
 
     protected override Difference? Taken(JournalEntry journalled, BookEntry entry)
     {
@@ -54,12 +54,21 @@ internal sealed class ReplayedBook(string organisation, IReadOnlyList<Snapshot> 
         // Whoever forges JSON may leave out what the type promises.
         if (entry.Transfers.Any(t => t is not { Id: not null, From: not null, To: not null, Line.Fund: not null, AmountPence: > 0 and <= Pence.MaxBalance }))
             return At(version, "a transfer in it is not complete.");
-        _movements = _movements.After(entry);
+        var sent = Provenance.Sent(_past.Provenance, entry);
+        if (!entry.Transfers.All(t => t.Sources.IsEmpty) && !sent.Transfers.SequenceEqual(entry.Transfers))
+            return At(version, "the sources of what it sends are not those of the account that it takes it from.");
+        _past = _past.After(entry);
         foreach (var posting in entry.Postings) _lastMoved[posting.Account] = version;
         TakeOutside(entry);
         TakeTransfers(version, entry);
         return null;
     }
+
+    // Once a stream: each entry moves in sources what it moves in balances, so a sum that was ever wrong stays wrong.
+    protected override Difference? Ended() => State.Lines
+        .Where(line => !State.Provenance.GetValueOrDefault(line.Key, Composition.Nothing).SumsTo(line.Value))
+        .Select(line => At(Version, "the sources of an account do not sum to its balance.", new Account(line.Key, AccountKind.Received)))
+        .FirstOrDefault();
 
     private void TakeOutside(BookEntry entry)
     {

@@ -61,6 +61,10 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>What a month's report says of the lines of a year; from memory.</summary>
     Task<ReportView> Report(FinancialYear year, Month month);
 
+    /// <summary>Whose money it is, from the journal.</summary>
+    /// <param name="version">After the entry of this version, 0 for before the first; null for the newest.</param>
+    Task<ProvenanceView> Provenance(long? version);
+
     /// <summary>Which entries of some versions were reversed, and the versions of the entries that did it.</summary>
     Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion);
 
@@ -110,6 +114,13 @@ public sealed record ReportView(long Version, ImmutableSortedDictionary<string, 
 /// <param name="Contributions">What partners paid.</param>
 /// <param name="SpentByMonthPence">Paid out in each month, M1 first.</param>
 public sealed record PoolView(long Version, Balances Balances, Contributions Contributions, ImmutableArray<long> SpentByMonthPence);
+
+/// <summary>Whose money is in a book.</summary>
+/// <param name="Version">Version of the book that this is.</param>
+/// <param name="Lines">By line and account.</param>
+/// <param name="Arrivals">What the parent sent, by line, oldest first.</param>
+public sealed record ProvenanceView(
+    long Version, ImmutableSortedDictionary<Line, Composition> Lines, ImmutableSortedDictionary<Line, ImmutableArray<Arrival>> Arrivals);
 
 /// <summary>What is open in a book.</summary>
 /// <param name="Holds">In ordinal order of their ids.</param>

@@ -61,6 +61,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<ReportView> Report(FinancialYear year, Month month) => Keeper.Report(year, month);
 
+    public Task<ProvenanceView> Provenance(long? version) => Keeper.Provenance(version);
+
     public Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion) => Keeper.Reversals(fromVersion, toVersion);
 
     public Task<ClosingAnswer> Close(Request<BookCommand> request, TimeSpan patience)

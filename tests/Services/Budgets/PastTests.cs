@@ -123,7 +123,7 @@ public sealed class PastTests : IAsyncLifetime
         await Position(Ics, "&subtree=true");
         var recorded = (await _finance.Get($"/v1/budgets/{Ics}/entries?pageSize=1000")).Body["entries"]!.AsArray()[899]!;
         // The first question may come before the snapshots are written; then they are.
-        for (var i = 0; i < 1_000 && await _journal.ReadSnapshot(Ics, "movements-1", 700) is not { Version: 500 }; i++) await Task.Delay(10);
+        for (var i = 0; i < 1_000 && await _journal.ReadSnapshot(Ics, "past-1", 700) is not { Version: 500 }; i++) await Task.Delay(10);
 
         var before = _journal.Reads;
         Core(await Position(Ics, "&subtree=true")).ShouldBe("1000000 998800 0 1200");
