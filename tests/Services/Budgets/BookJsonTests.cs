@@ -33,4 +33,24 @@ public sealed class BookJsonTests
             Model.WriteState(book).ShouldBe(Model.WriteState(member.Book));
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+
+    [Fact]
+    public void What_is_kept_of_the_past_reads_back_as_it_was_written_and_goes_on() => Prop.ForAll(Happenings.Any, life =>
+    {
+        var federation = new SmallFederation();
+        foreach (var happening in life) federation.Play(happening);
+        foreach (var member in federation.Members)
+        {
+            var (kept, read) = (BookPast.None, BookPast.None);
+            foreach (var entry in member.Entries)
+            {
+                (kept, read) = (kept.After(entry), read.After(entry));
+                var written = BookHistory.Instance.Write(kept);
+                BookHistory.Instance.Write(read).ShouldBe(written);
+                read = BookHistory.Instance.Read(written);
+            }
+            read.Version.ShouldBe(member.Entries.Count);
+            foreach (var (line, composition) in read.Provenance) composition.SumsTo(member.Book.On(line)).ShouldBeTrue($"{member.Code} {line}");
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(10));
 }

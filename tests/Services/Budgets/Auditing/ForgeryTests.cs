@@ -97,6 +97,16 @@ public sealed class ForgeryTests(RecordedJournal recorded)
         await ShouldBeFound(copy, Pcn, 1, "received", $"{Place} records at version 3 that 100000 pence arrived here, and this book ends without them");
     }
 
+    [Theory]
+    [InlineData(Ics, 2, null, "the sources of what it sends are not those of the account that it takes it from.")]
+    [InlineData(Pcn, 1, "received", $"100000 pence came from {Place}, whose book says at version 2 that it sent 100000 of core 2025-26")]
+    public async Task Money_that_was_made_somebody_elses_on_its_way_is_named(string stream, int version, string? account, string explanation)
+    {
+        using var copy = recorded.Copy();
+        await copy.Forge(stream, $"""UPDATE entries SET body = replace(body, '"NHS England":', '"A charity":') WHERE {At(stream, version)}""");
+        await ShouldBeFound(copy, stream, version, account, explanation);
+    }
+
     [Fact]
     public async Task A_cut_off_return_is_named_at_the_parent()
     {
