@@ -93,6 +93,8 @@ internal static class Answers
             $"The fund {line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
         RefusalReason.DelegationExceeded =>
             $"{Pounds(refusal.RequestedPence)} was returned, and {Pounds(refusal.AvailablePence)} had been delegated.",
+        RefusalReason.YearNotOver => $"{line.Year} lasts until {Date(line.Year.LastDay)}.",
+        RefusalReason.YearsOutOfOrder => $"A year before {line.Year} is open; years are closed in order.",
         RefusalReason.NothingToCarry => $"Nothing of {line.Fund} is carried forward from {line.Year} or returned.",
         RefusalReason.NothingToShareBy => "Every child's weight is zero.",
         RefusalReason.BalanceTooLarge => $"A balance would pass {Pounds(refusal.LimitPence)}.",

@@ -28,7 +28,12 @@ internal sealed partial class BookKeeper
     }
 
     /// <summary>Records here what the ICS's book has begun.</summary>
-    public async Task<Answer<BookEntry>> ClosePeriod(Closing closing) => await _book.Execute(await Closed(closing));
+    public async Task<Answer<BookEntry>> ClosePeriod(Closing closing)
+    {
+        var answer = await _book.Execute(await Closed(closing));
+        if (closing.Month is null) await EndYear(closing);
+        return answer;
+    }
 
     /// <summary>How far a year is closed, and what is under way.</summary>
     public Task<CalendarView> Calendar(FinancialYear year) => _book.Read((book, _) =>
@@ -50,6 +55,7 @@ internal sealed partial class BookKeeper
         var byDepth = federation.Subtree(_organisation).Skip(1).GroupBy(below => federation.AncestorsOf(below.Code).Count());
         foreach (var level in byDepth.OrderByDescending(level => level.Key))
             await Task.WhenAll(level.Select(below => _grains.BookOf(below).ClosePeriod(closing)));
+        if (closing.Month is null) await EndYear(closing);
         return await Closed(closing);
     }
 

@@ -80,6 +80,9 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>How far a year is closed in this book.</summary>
     Task<CalendarView> Calendar(FinancialYear year);
 
+    /// <summary>How a year stands in this book, or ended.</summary>
+    Task<YearView> Year(FinancialYear year);
+
     /// <summary>Loads the book, so that what it owes others is delivered, and frees holds whose last day is over.</summary>
     Task Wake();
 }
@@ -131,6 +134,14 @@ public sealed record OpenView(ImmutableArray<Hold> Holds, ImmutableArray<Commitm
 /// <param name="Year">The year.</param>
 /// <param name="UnderWay">At an ICS: closings that are under way.</param>
 public sealed record CalendarView(YearCalendar Year, ImmutableArray<Closing> UnderWay);
+
+/// <summary>How a year stands, or ended.</summary>
+/// <param name="State">Whether it takes entries.</param>
+/// <param name="IsUnderWay">At an ICS: books below are being closed.</param>
+/// <param name="Lines">By fund code.</param>
+/// <param name="Ends">What lines carried or gave back, by fund code; those that did neither are not there.</param>
+public sealed record YearView(
+    YearState State, bool IsUnderWay, ImmutableSortedDictionary<string, Balances> Lines, ImmutableSortedDictionary<string, LineEnd> Ends);
 
 /// <summary>The answer to a command that begins a closing.</summary>
 /// <param name="Answer">The entry that it made.</param>

@@ -75,6 +75,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<CalendarView> Calendar(FinancialYear year) => Keeper.Calendar(year);
 
+    public Task<YearView> Year(FinancialYear year) => Keeper.Year(year);
+
     public Task Wake()
     {
         DelayDeactivation(TimeSpan.FromMinutes(1));

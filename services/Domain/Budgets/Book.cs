@@ -48,6 +48,9 @@ public sealed record Book(string Organisation)
         init => field = value.WithComparers(StringComparer.Ordinal);
     } = ImmutableSortedDictionary.Create<string, Carry>(StringComparer.Ordinal);
 
+    /// <summary>What lines carried into the next year or gave back at the end of their own.</summary>
+    public ImmutableSortedDictionary<Line, LineEnd> Ends { get; init; } = ImmutableSortedDictionary<Line, LineEnd>.Empty;
+
     /// <summary>
     /// Received otherwise than from the parent, by line: from outside the federation, or from another line of this book;
     /// negative where more was moved away. No parent knows of it.

@@ -55,12 +55,25 @@ public static partial class BookDecider
         return Calendared(request, EntryKind.MonthReopenBegun, new(request.Id, c.Year, c.Month, OneStepBack(state), c.Reason) { Reopens = true });
     }
 
+    // From here on the ICS's own book takes nothing of the year. Years end in order: what one hands on must find the next open.
+    private static BookEntry YearClosingBegun(Book book, Request<BookCommand> request, BeginYearClosing c)
+    {
+        if (Unready(book, request, book.CalendarOf(c.Year)) is { } refused) return refused;
+        if (DateOnly.FromDateTime(request.RecordedAt.UtcDateTime) <= c.Year.LastDay)
+            return Refuse(request, new Refusal(RefusalReason.YearNotOver, 0));
+        if (book.Lines.Keys.Any(line => line.Year < c.Year && book.CalendarOf(line.Year).State == YearState.Open))
+            return Refuse(request, new Refusal(RefusalReason.YearsOutOfOrder, 0));
+        return Calendared(request, EntryKind.YearCloseBegun, new(request.Id, c.Year, null, MonthState.HardClosed, c.Reason));
+    }
+
     // Never refused: what the ICS's book has begun is so in all of them in the end.
     private static BookEntry PeriodClosed(Book book, Request<BookCommand> request, Closing closing) =>
-        Calendared(request, closing.Reopens ? EntryKind.MonthReopened : EntryKind.MonthClosed, closing) with
-        {
-            Forecasts = ForecastRecord.AtClose(book, closing),
-        };
+        closing.Month is null
+            ? Calendared(request, EntryKind.YearClosed, closing)
+            : Calendared(request, closing.Reopens ? EntryKind.MonthReopened : EntryKind.MonthClosed, closing) with
+            {
+                Forecasts = ForecastRecord.AtClose(book, closing),
+            };
 
     private static BookEntry Calendared(Request<BookCommand> request, EntryKind kind, Closing closing) =>
         Entry(request, kind, []) with { Closing = closing, Narrative = closing.Reason };

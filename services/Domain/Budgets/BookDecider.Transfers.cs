@@ -47,6 +47,9 @@ public static partial class BookDecider
         var transfer = c.Transfer;
         var entry = transfer.Kind switch
         {
+            // What left the sender's book before it was closed finds this one at its end already.
+            TransferKind.Delegation when book.CalendarOf(transfer.Line.Year).State == YearState.Closed =>
+                Refuse(request, new Refusal(RefusalReason.YearClosed, transfer.AmountPence)),
             TransferKind.Delegation => MayHold(request)
                 ?? (transfer.OnBehalfOf is not null && transfer.OverrideReason is null ? PingPong(book, request, gives: null, gets: transfer.Line) : null)
                 ?? Entry(request, EntryKind.DelegationReceived, Move(request.Command, Received, Available)),

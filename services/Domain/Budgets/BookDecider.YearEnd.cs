@@ -12,7 +12,7 @@ public static partial class BookDecider
 {
     private static BookEntry CarryingForward(Book book, Request<BookCommand> request, CarryForward c)
     {
-        var (here, sent) = Divided(WhatIsCarried(book, request, c), book.FromParentPence(c.Line));
+        var (here, sent) = Divided(WhatIsCarried(book, c.Line, c.Terms.Fund, request.Version), book.FromParentPence(c.Line));
         var (whole, next) = (here.AmountPence + sent.AmountPence, c.Line with { Year = c.Line.Year.Next });
         if (here.IsEmpty && sent.IsEmpty) return Refuse(request, new Refusal(RefusalReason.NothingToCarry, 0));
 
@@ -33,18 +33,45 @@ public static partial class BookDecider
         };
     }
 
-    // An overspend goes on with the commitments that it paid for, as far as they reach; by itself it stays in its year.
-    private static Carry WhatIsCarried(Book book, Request<BookCommand> request, CarryForward c)
+    internal static bool HasToCarry(Book book, Line line, Fund fund) => !WhatIsCarried(book, line, fund, version: 0).IsEmpty;
+
+    internal static long ReturnablePence(Book book, Line line, Fund fund) =>
+        fund.ReturnsUnspent ? Math.Min(book.On(line).AvailablePence, book.FromParentPence(line)) : 0;
+
+    private static BookEntry FreedAtYearEnd(Book book, Request<BookCommand> request, FreeHoldAtYearEnd c) =>
+        Lacking(book, request, c.HoldId, c.Legs)
+            ?? FromHold(book, request, EntryKind.HoldReleased, c.HoldId, c.Legs, Available, $"{c.Line.Year} was closed");
+
+    private static BookEntry? Lacking(Book book, Request<BookCommand> request, string holdId, ImmutableArray<Leg> legs) =>
+        book.Holds.GetValueOrDefault(holdId) is { } hold && legs.All(leg => hold.RemainingPence.GetValueOrDefault(leg.Line) >= leg.AmountPence)
+            ? null
+            : Refuse(request, new Refusal(RefusalReason.HoldNotFound, request.Command.AmountPence));
+
+    private static BookEntry Lapse(Book book, Request<BookCommand> request, LapseCommitment c)
     {
-        var fund = c.Terms.Fund;
+        if (!book.Commitments.TryGetValue(c.CommitmentId, out var open) || open.RemainingOn(c.Line) == 0)
+            return Refuse(request, new Refusal(RefusalReason.CommitmentNotFound, 0, AvailablePence: 0));
+        var pence = open.RemainingOn(c.Line);
+        return Entry(request, EntryKind.CommitmentLapsed, Move([new Leg(c.Line, pence)], Committed, Available)) with
+        {
+            AmountPence = pence,
+            LeftPence = open.LeftPence - pence,
+            CommitmentId = c.CommitmentId,
+            Narrative = $"{c.Line.Year} was closed",
+        };
+    }
+
+    // An overspend goes on with the commitments that it paid for, as far as they reach; by itself it stays in its year.
+    private static Carry WhatIsCarried(Book book, Line line, Fund fund, long version)
+    {
         ImmutableArray<CarriedCommitment> commitments = fund.CarryForwardCommitments
             ? [.. from open in book.Commitments.Values
-                  where open.RemainingOn(c.Line) > 0
-                  select new CarriedCommitment(open.Id, open.RemainingOn(c.Line))]
+                  where open.RemainingOn(line) > 0
+                  select new CarriedCommitment(open.Id, open.RemainingOn(line))]
             : [];
-        var available = book.On(c.Line).AvailablePence;
+        var available = book.On(line).AvailablePence;
         var committed = commitments.Sum(commitment => commitment.RemainingPence);
-        return new(request.Version, Math.Max(fund.CarryForward ? available : Math.Min(available, 0), -committed), commitments);
+        return new(version, Math.Max(fund.CarryForward ? available : Math.Min(available, 0), -committed), commitments);
     }
 
     // What came from the parent is carried by way of the parent, so that its book says the same; the rest, here and now.
@@ -68,14 +95,13 @@ public static partial class BookDecider
 
     private static BookEntry Returning(Book book, Request<BookCommand> request, ReturnUnspent c)
     {
-        var pence = Math.Min(book.On(c.Line).AvailablePence, book.FromParentPence(c.Line));
-        if (!c.Terms.Fund.ReturnsUnspent || pence <= 0) return Refuse(request, new Refusal(RefusalReason.NothingToCarry, 0));
-        return Entry(request, EntryKind.ReturnSent, Move([new Leg(c.Line, pence)], Available, InTransit)) with
+        var pence = ReturnablePence(book, c.Line, c.Terms.Fund);
+        if (pence <= 0) return Refuse(request, new Refusal(RefusalReason.NothingToCarry, 0));
+        return Entry(request, EntryKind.UnspentReturned, Move([new Leg(c.Line, pence)], Available, InTransit)) with
         {
             AmountPence = pence,
             Counterparty = c.Parent,
-            Narrative = $"Ring-fenced money of {c.Line.Year} that was not spent",
-            Transfers = [new(request.Id, TransferKind.Return, book.Organisation, c.Parent, c.Line, pence, c.EffectiveOn)],
+            Transfers = [new(request.Id, TransferKind.Return, book.Organisation, c.Parent, c.Line, pence, c.EffectiveOn) { IsUnspent = true }],
         };
     }
 

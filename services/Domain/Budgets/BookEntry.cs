@@ -55,6 +55,14 @@ public enum EntryKind
     PlanSet,
     /// <summary>Somebody said why a forecast is worse than a month before. Moves nothing.</summary>
     ForecastExplained,
+    /// <summary>In the ICS's book: closing a year in every book is under way.</summary>
+    YearCloseBegun,
+    /// <summary>A year was closed.</summary>
+    YearClosed,
+    /// <summary>A commitment, or its part on one line, ended with the year, and what was not paid was freed.</summary>
+    CommitmentLapsed,
+    /// <summary>Ring-fenced money that was not spent in its year was sent back to the parent.</summary>
+    UnspentReturned,
     /// <summary>What a line had left was taken into the next year.</summary>
     CarriedForward,
     /// <summary>What a child carries forward was sent on to the parent, which must carry it too.</summary>
@@ -141,14 +149,15 @@ public sealed record BookEntry
     public IEnumerable<Transfer> Begun => Kind switch
     {
         EntryKind.Allocated or EntryKind.DelegationSent or EntryKind.SupplementSent or EntryKind.ReturnSent
-            or EntryKind.VirementSent or EntryKind.VirementPassed or EntryKind.CarriedForward or EntryKind.CarryPassed => Transfers,
+            or EntryKind.VirementSent or EntryKind.VirementPassed or EntryKind.UnspentReturned or EntryKind.CarriedForward or EntryKind.CarryPassed => Transfers,
         EntryKind.FundingReceived or EntryKind.SupplementReceived or EntryKind.DelegationReceived or EntryKind.ReturnReceived
             or EntryKind.TransferSettled or EntryKind.TransferTakenBack or EntryKind.VirementMade or EntryKind.Reserved
             or EntryKind.HoldCommitted or EntryKind.HoldReleased or EntryKind.HoldExpired or EntryKind.Committed
             or EntryKind.CommitmentChanged or EntryKind.CommitmentClosed or EntryKind.Spent or EntryKind.Reversed
             or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.CarryTurned
             or EntryKind.MonthCloseBegun or EntryKind.MonthReopenBegun or EntryKind.MonthClosed or EntryKind.MonthReopened
-            or EntryKind.ContributionReceived or EntryKind.ContributionMade or EntryKind.Refused => [],
+            or EntryKind.ContributionReceived or EntryKind.ContributionMade
+            or EntryKind.YearCloseBegun or EntryKind.YearClosed or EntryKind.CommitmentLapsed or EntryKind.Refused => [],
     };
 
     /// <summary>Whether it answers a transfer by one of its own: what came is sent on.</summary>

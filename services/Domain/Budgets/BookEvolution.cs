@@ -19,6 +19,7 @@ public static partial class BookEvolution
             Commitments = CarryEvolution.Commitments(Commitments(book, entry), entry),
             Holds = Holds(book, entry),
             InFlight = InFlight(book, entry),
+            Ends = CarryEvolution.Ends(book.Ends, entry),
             Carried = CarryEvolution.Carried(book.Carried, entry),
             NotFromParentPence = CarryEvolution.NotFromParent(book.NotFromParentPence, entry),
             Virements = Virements(book, entry),

@@ -23,25 +23,16 @@ public sealed record Carry(long Of, long AvailablePence, ImmutableArray<CarriedC
 /// <param name="RemainingPence">Left to pay.</param>
 public sealed record CarriedCommitment(string Id, long RemainingPence);
 
-/// <summary>
-/// Takes what a line has left into the next year, as its fund's rules say. Made by the close of the year, not by clients.
-/// </summary>
-/// <param name="Line">The line that ends; its own year's last day is when it counts.</param>
-/// <param name="Parent">Code of the holder's parent; null for an ICS.</param>
-public sealed record CarryForward(Line Line, string? Parent) : BookCommand(Line, 0, Line.Year.LastDay)
+/// <summary>How a line ended with its year.</summary>
+/// <param name="CarriedBalancePence">Balance that went on; negative for an overspend that went with its commitments.</param>
+/// <param name="CarriedCommitmentsPence">Commitments that went on, left to pay.</param>
+/// <param name="ReturnedPence">Ring-fenced money that went back to the parent.</param>
+public readonly record struct LineEnd(long CarriedBalancePence, long CarriedCommitmentsPence, long ReturnedPence)
 {
-    /// <inheritdoc/>
-    public override bool IsBySystem => true;
-}
-
-/// <summary>
-/// Sends what is left of ring-fenced money that may not be carried forward back to the parent. Made by the close of the
-/// year, not by clients.
-/// </summary>
-/// <param name="Line">The line that ends.</param>
-/// <param name="Parent">Code of the holder's parent.</param>
-public sealed record ReturnUnspent(Line Line, string Parent) : BookCommand(Line, 0, Line.Year.LastDay)
-{
-    /// <inheritdoc/>
-    public override bool IsBySystem => true;
+    /// <summary>With what one more entry carried, or had back.</summary>
+    internal LineEnd With(Carry? carry, int sign) => carry is null ? this : this with
+    {
+        CarriedBalancePence = CarriedBalancePence + (sign * carry.AvailablePence),
+        CarriedCommitmentsPence = CarriedCommitmentsPence + (sign * carry.CommittedPence),
+    };
 }

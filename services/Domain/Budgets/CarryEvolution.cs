@@ -21,6 +21,20 @@ internal static class CarryEvolution
         : entry is { Kind: EntryKind.TransferSettled or EntryKind.TransferTakenBack, Carry: not null } ? carried.Remove(entry.Transfers[0].Key)
         : carried;
 
+    // A transfer that comes back was no end: what it carried or returned stands in its year again.
+    public static ImmutableSortedDictionary<Line, LineEnd> Ends(ImmutableSortedDictionary<Line, LineEnd> ends, BookEntry entry)
+    {
+        var before = ends.GetValueOrDefault(entry.Line);
+        var after = entry.Kind switch
+        {
+            EntryKind.CarriedForward => before.With(entry.Carry, 1).With(entry.CarrySent, 1),
+            EntryKind.TransferTakenBack => before.With(entry.Carry, -1),
+            EntryKind.TransferSettled when entry.Transfers[0].IsUnspent => before with { ReturnedPence = before.ReturnedPence + entry.AmountPence },
+            _ => before,
+        };
+        return after == before ? ends : ends.SetItem(entry.Line, after);
+    }
+
     public static ImmutableSortedDictionary<Line, long> NotFromParent(ImmutableSortedDictionary<Line, long> before, BookEntry entry) =>
         IsOwnReceipt(entry.Kind)
             ? entry.Postings.Where(p => p.Account.Kind == AccountKind.Received).Aggregate(before, (pence, p) =>

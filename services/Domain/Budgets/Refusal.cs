@@ -55,6 +55,10 @@ public enum RefusalReason
     ClosingUnderWay,
     /// <summary>Another command of the same atomic batch was refused, so nothing of the batch was applied.</summary>
     BatchNotApplied,
+    /// <summary>The last day of the year is not over.</summary>
+    YearNotOver,
+    /// <summary>An earlier year is open.</summary>
+    YearsOutOfOrder,
     /// <summary>Nothing is left that the fund's rules carry forward or return: never seen by clients.</summary>
     NothingToCarry,
     /// <summary>The engine asked to settle what is not in flight: never seen by clients.</summary>

@@ -35,6 +35,9 @@ public sealed record Transfer(
     /// <summary>With a carry-forward that is passed on: what was carried beside it where it was passed on; null for nothing.</summary>
     public long? BesidesPence { get; init; }
 
+    /// <summary>With a return: it is ring-fenced money that was not spent in its year.</summary>
+    public bool IsUnspent { get; init; }
+
     /// <summary>Why a virement may go back the way that another one came in the same year; null when it may not.</summary>
     public string? OverrideReason { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record Transfer(
         CultureInfo.InvariantCulture,
         $"{Kind}/{From}/{To}/{Line.Year}/{Line.Fund}/{AmountPence}/{EffectiveOn:yyyy-MM-dd}/{OnwardTo}/{OnBehalfOf}/{OverrideReason}")
         + (BesidesPence is { } besides ? string.Create(CultureInfo.InvariantCulture, $"/besides {besides}") : "")
+        + (IsUnspent ? "/unspent" : "")
         + (Sources.IsEmpty ? "" : $"/of {Sources}");
 
     /// <summary>The command id under which the receiver records its answer, once.</summary>
