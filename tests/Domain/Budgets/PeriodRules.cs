@@ -101,8 +101,12 @@ public sealed class PeriodRules
 
         Decide(new Commit(line, 1, Year.LastDay, "beds", "") { Terms = terms }).Refusal!.Reason.ShouldBe(RefusalReason.YearClosed);
         Decide(new BeginClosing(Year, Month.All[0], MonthState.SoftClosed, null) { Terms = terms }).Refusal!.Reason.ShouldBe(RefusalReason.YearClosed);
-        var received = Decide(new ReceiveTransfer(new("t", TransferKind.Delegation, "QMF", "QMF-NEWHAM", line, 1, Year.FirstDay)) { Terms = terms });
-        (received.Kind, received.EffectiveOn).ShouldBe((EntryKind.DelegationReceived, Year.LastDay));
+        // Money for a year that has ended goes back to its sender; what comes back from below is taken, as of the last day.
+        Decide(new ReceiveTransfer(new("t", TransferKind.Delegation, "QMF", "QMF-NEWHAM", line, 1, Year.FirstDay)) { Terms = terms })
+            .Refusal!.Reason.ShouldBe(RefusalReason.YearClosed);
+        book = book with { Lines = book.Lines.Add(line, Balances.Zero.Post(AccountKind.Delegated, "U1", 1).Post(AccountKind.Received, null, -1)) };
+        var returned = Decide(new ReceiveTransfer(new("t", TransferKind.Return, "U1", "QMF-NEWHAM", line, 1, Year.FirstDay)) { Terms = terms });
+        (returned.Kind, returned.EffectiveOn).ShouldBe((EntryKind.ReturnReceived, Year.LastDay));
         Decide(new Commit(line with { Year = FinancialYear.Parse("2026-27") }, 1, Year.LastDay.AddDays(1), "beds", "") { Terms = terms })
             .Refusal!.Reason.ShouldBe(RefusalReason.InsufficientFunds);
     }

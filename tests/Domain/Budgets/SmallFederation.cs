@@ -10,7 +10,7 @@ internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
     CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, CloseMonth, ReopenMonth, CarryOutClosing,
-    SetPlan, ExplainForecast, CarryForward, ReturnUnspent, PayIn, AskAgain, NextDay, DeliverPost,
+    CloseYear, SetPlan, ExplainForecast, CarryForward, ReturnUnspent, PayIn, AskAgain, NextDay, DeliverPost,
 }
 
 /// <summary>One thing that happens; the numbers pick from what there is, so that any sequence can be played.</summary>
@@ -20,7 +20,7 @@ internal readonly record struct Happening(What What, int Who, int Fund, long Pen
 /// An ICS, two places and four PCNs, and the post between them, which delivers late, in any order and more than once. Each
 /// member does with ids what the engine does: the same id gets the first answer.
 /// </summary>
-internal sealed class SmallFederation
+internal sealed partial class SmallFederation
 {
     /// <summary>The one year that these lives have.</summary>
     public static FinancialYear Year { get; } = FinancialYear.Parse("2025-26");
@@ -111,6 +111,9 @@ internal sealed class SmallFederation
                     Terms = new(Funds.FirstOrDefault(f => f.Code == original.Line.Fund) ?? Funds[0], member.Tier),
                 });
                 break;
+            case What.CloseYear:
+                PlayYear(now);
+                break;
             case What.CloseMonth or What.ReopenMonth or What.CarryOutClosing:
                 PlayMonths(now);
                 break;
@@ -167,6 +170,7 @@ internal sealed class SmallFederation
     private void CarryOutOne(int pick)
     {
         if (Ics.Book.Closings.Values.FirstOrDefault() is not { } closing) return;
+        if (closing.Month is null && EndYearOfOne(closing, pick)) return;
         var left = Members.Where(m => m != Ics && m.AnswerTo(closing.CloseId) is null).ToList();
         var member = left.Count == 0 ? Ics : left[pick % left.Count];
         member.Execute(closing.CloseId, _today, new ClosePeriod(closing) { Terms = Terms.OfNoFund(member.Tier) });
@@ -179,6 +183,7 @@ internal sealed class SmallFederation
         {
             foreach (var transfer in Members.SelectMany(m => m.Book.InFlight.Values)) _post.Add(new(transfer));
             while (Ics.Book.Closings.Count > 0) CarryOutOne(0);
+            EndClosedYears();
             if (_post.Count == 0) return;
             while (_post.Count > 0)
             {
