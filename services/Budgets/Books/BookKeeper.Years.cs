@@ -32,10 +32,11 @@ internal sealed partial class BookKeeper
             if (step is null) return;
             var answer = await _book.Execute(new(
                 $"{closing.CloseId}/{_organisation}/{version}", closing.Fingerprint, $"closing by {holder.Ics}", _time.NowRecorded(), step));
+            // It would be refused again at once; later, when somebody has seen to it, it may not.
+            if (answer.Entry.Refusal is { } here) throw new InvalidOperationException($"{_organisation} refused {answer.Entry.CommandId}: {here.Reason}.");
             await _courier.Settled(answer.Entry.Begun.Select(t => t.Key));
             foreach (var sent in answer.Entry.Begun)
             {
-                // It would be refused again at once; later, when somebody has seen to it, it may not.
                 if (await _book.Find(sent.SettleId) is { Entry.Refusal: { } refusal })
                     throw new InvalidOperationException($"{sent.To} refused {sent.Id}: {refusal.Reason}.");
             }

@@ -11,7 +11,7 @@ internal static class Happenings
     private static readonly What[] Often =
     [
         .. Enum.GetValues<What>(),
-        .. Enumerable.Repeat(What.Receive, 2),
+        .. Enumerable.Repeat(What.Receive, 5),
         .. Enumerable.Repeat(What.Delegate, 4),
         .. Enumerable.Repeat(What.Return, 2),
         .. Enumerable.Repeat(What.Reverse, 2),
