@@ -68,12 +68,10 @@ public static partial class BookDecider
 
     // Never refused: what the ICS's book has begun is so in all of them in the end.
     private static BookEntry PeriodClosed(Book book, Request<BookCommand> request, Closing closing) =>
-        closing.Month is null
-            ? Calendared(request, EntryKind.YearClosed, closing)
-            : Calendared(request, closing.Reopens ? EntryKind.MonthReopened : EntryKind.MonthClosed, closing) with
-            {
-                Forecasts = ForecastRecord.AtClose(book, closing),
-            };
+        Calendared(request, closing.Month is null ? EntryKind.YearClosed : closing.Reopens ? EntryKind.MonthReopened : EntryKind.MonthClosed, closing) with
+        {
+            Forecasts = ForecastRecord.AtClose(book, closing),
+        };
 
     private static BookEntry Calendared(Request<BookCommand> request, EntryKind kind, Closing closing) =>
         Entry(request, kind, []) with { Closing = closing, Narrative = closing.Reason };
