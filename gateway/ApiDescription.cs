@@ -14,7 +14,8 @@ internal sealed class ApiDescription
     {
         var document = OpenApi.Document(
             [
-                Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Years.Descriptor, Uploads.Descriptor,
+                Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Years.Descriptor, Overrides.Descriptor,
+                Uploads.Descriptor,
                 Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
             ],
             ProtoSet.Read());

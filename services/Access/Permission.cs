@@ -60,6 +60,9 @@ public enum Permission
     /// <summary>Define a pooled fund at its host, and record what partners pay into it.</summary>
     ManagePools,
 
+    /// <summary>Set a rule aside, with a reason and a named authority.</summary>
+    Override,
+
     /// <summary>See positions, transfers and statements.</summary>
     ReadBudget,
 

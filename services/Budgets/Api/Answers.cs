@@ -72,6 +72,14 @@ internal static class Answers
 
     public static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>What a warning says to a person.</summary>
+    public static string Sentence(Warning warning) => warning.Reason switch
+    {
+        WarningReason.BudgetNearlyUsed => string.Create(CultureInfo.InvariantCulture,
+            $"{warning.UsedBasisPoints / 100m:0.##}% of {warning.Line.Fund} {warning.Line.Year} is used; {Pounds(warning.AvailablePence)} is left."),
+        WarningReason.BudgetOverspent => $"{warning.Line.Fund} {warning.Line.Year} is overspent by {Pounds(-warning.AvailablePence)}.",
+    };
+
     private static string Sentence(Refusal refusal, Line line) => refusal.Reason switch
     {
         RefusalReason.InsufficientFunds =>
@@ -105,7 +113,8 @@ internal static class Answers
             $"The months sum to {Pounds(refusal.RequestedPence)}, and the budget of {line.Fund} held there in {line.Year} is {Pounds(refusal.AvailablePence)}.",
         RefusalReason.NothingToPlanBy => $"There is nothing to phase {line.Fund} by: no amounts, or no spending in the year before {line.Year}.",
         RefusalReason.MonthHardClosed => $"{refusal.Month} of {line.Year} is hard-closed: nothing counts from its days any more.",
-        RefusalReason.MonthSoftClosed => $"{refusal.Month} of {line.Year} is soft-closed: what counts from its days needs an override for late entries.",
+        RefusalReason.MonthSoftClosed =>
+            $"{refusal.Month} of {line.Year} is soft-closed: {Pounds(refusal.RequestedPence)} was to count from its days, and overrides for late entries have {Pounds(refusal.AvailablePence)} of {refusal.Fund ?? line.Fund} left.",
         RefusalReason.YearClosed => $"{line.Year} is closed.",
         RefusalReason.MonthAlreadyClosed => $"{refusal.Month} of {line.Year} is closed as far as that already.",
         RefusalReason.MonthNotClosed => $"{refusal.Month} of {line.Year} is open.",

@@ -13,6 +13,7 @@ internal sealed partial class BudgetsService
 {
     private const int CodeLength = 40;
     private const int AllBasisPoints = 10_000;
+    private const int DefaultWarningBasisPoints = 9_000;
 
     internal static readonly string CodeRule = $"must be 1 to {CodeLength} of a-z, 0-9 and -, beginning with a letter";
 
@@ -53,6 +54,7 @@ internal sealed partial class BudgetsService
         var worsening = request.ForecastWorsening is null
             ? new() { BasisPoints = Fund.UsualForecastWorseningBasisPoints }
             : ToleranceOf(request.ForecastWorsening, "forecastWorsening", check);
+        if (request.WarningBasisPoints is < 0 or > AllBasisPoints) check.Add("warningBasisPoints", $"must be from 0 to {AllBasisPoints}");
         return new(
             request.Fund,
             check.Text("name", request.Name, NameLength, required: true),
@@ -68,6 +70,7 @@ internal sealed partial class BudgetsService
             worsening.BasisPoints,
             worsening.AmountPence)
         {
+            WarningBasisPoints = request.HasWarningBasisPoints ? request.WarningBasisPoints : DefaultWarningBasisPoints,
             CarryForwardCommitments = request.HasCarryForwardCommitments ? request.CarryForwardCommitments : !request.RingFenced || request.CarryForward,
         };
     }

@@ -29,7 +29,7 @@ internal sealed partial class BudgetsService
         var expiresOn = check.LaterDay("expiresOn", request.ExpiresOn, DateOnly.FromDateTime(call.Now.UtcDateTime));
 
         var answer = await Write(call, call.Request(request.CommandId, request,
-            () => new Reserve(legs, on, purpose, expiresOn) { Terms = call.Terms(legs[0].Line) }));
+            () => new Reserve(legs, on, purpose, expiresOn) { Terms = call.Terms(legs.Select(leg => leg.Line)) }));
         return HoldAnswer(answer);
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class BudgetsService
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
         var answer = await Write(call, call.Request(request.CommandId, request,
-            () => new CommitHold(request.HoldId, line, legs, on, purpose, supplier) { Terms = call.Terms(line) }));
+            () => new CommitHold(request.HoldId, line, legs, on, purpose, supplier) { Terms = call.Terms(made.Postings.Select(p => p.Account.Line).Prepend(line)) }));
         return HoldAnswer(answer);
     }
 
@@ -160,6 +160,7 @@ internal sealed partial class BudgetsService
         LeftPence = answer.Entry.LeftPence ?? 0,
         CommitmentId = answer.Entry.CommitmentId ?? "",
         RecordedAt = Answers.Time(answer.Entry.RecordedAt),
+        Warnings = { Mapping.Warnings(answer.Entry) },
     };
 
     private static V1.CommitmentChangeResponse ChangeAnswer(Answer<BookEntry> answer) => new()
@@ -169,6 +170,7 @@ internal sealed partial class BudgetsService
         Version = answer.Version,
         LeftPence = answer.Entry.LeftPence ?? 0,
         RecordedAt = Answers.Time(answer.Entry.RecordedAt),
+        Warnings = { Mapping.Warnings(answer.Entry) },
     };
 
     private static string State(Answer<BookEntry> answer) => answer.Entry.LeftPence > 0 ? "open" : "closed";

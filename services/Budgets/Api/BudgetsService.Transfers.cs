@@ -52,6 +52,7 @@ internal sealed partial class BudgetsService
             Shares = { allocation.Shares.Select(Mapping.Share) },
             State = Mapping.State(sent),
             RecordedAt = Answers.Time(sent.Answer.Entry.RecordedAt),
+            Warnings = { Mapping.Warnings(sent.Answer.Entry) },
         };
     }
 

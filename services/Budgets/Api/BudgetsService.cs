@@ -58,6 +58,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
             AmountPence = answer.Entry.AmountPence,
             AvailablePence = answer.Entry.AvailablePence,
             RecordedAt = Answers.Time(answer.Entry.RecordedAt),
+            Warnings = { Mapping.Warnings(answer.Entry) },
         };
     }
 
@@ -91,5 +92,6 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         Organisation = call.Organisation.Code,
         Version = answer.Version,
         RecordedAt = Answers.Time(answer.Entry.RecordedAt),
+        Warnings = { Mapping.Warnings(answer.Entry) },
     };
 }

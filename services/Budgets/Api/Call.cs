@@ -37,6 +37,13 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
         ? new(fund, Organisation.Tier)
         : Domain.Budgets.Terms.OfNoFund(Organisation.Tier);
 
+    /// <summary>The rules for a command about several lines, of which the first counts as its own.</summary>
+    public Terms Terms(IEnumerable<Line> lines)
+    {
+        var all = lines.Distinct().ToList();
+        return Terms(all[0]) with { OtherFunds = [.. all.Skip(1).Select(line => Register.FundFor(Organisation, line.Fund)).OfType<Fund>()] };
+    }
+
     /// <summary>The limit that the caller's move counts against.</summary>
     public MoveLimit Limit(MoveKind move) => Register.MoveLimitFor(Organisation.Ics, Caller.Role.Name(), move);
 

@@ -42,6 +42,7 @@ internal static class Mapping
         State = State(sent),
         Refusal = sent.Refusals.IsEmpty ? "" : sent.Refusals.First().Value.Reason.Text(),
         RecordedAt = Answers.Time(sent.Answer.Entry.RecordedAt),
+        Warnings = { Warnings(sent.Answer.Entry) },
     };
 
     public static V1.FundPosition Position(string fund, Balances balances) => new()
@@ -67,6 +68,7 @@ internal static class Mapping
         Control = fund.Control.Text(),
         Tolerance = new() { BasisPoints = fund.ToleranceBasisPoints, AmountPence = fund.TolerancePence },
         Ics = ics,
+        WarningBasisPoints = fund.WarningBasisPoints,
         OverInvoice = new() { BasisPoints = fund.OverInvoiceBasisPoints, AmountPence = fund.OverInvoicePence },
         CarryForwardCommitments = fund.CarryForwardCommitments,
         ForecastWorsening = new() { BasisPoints = fund.ForecastWorseningBasisPoints, AmountPence = fund.ForecastWorseningPence },
@@ -121,10 +123,25 @@ internal static class Mapping
             Reverses = entry.Reversal?.Of ?? 0,
             ReversedBy = reversedBy,
             Reference = entry.Reference ?? "",
-            Month = entry.Closing?.Month?.ToString() ?? "",
+            Month = (entry.Closing?.Month ?? entry.Override?.Month)?.ToString() ?? "",
             MonthState = entry.Closing?.State.Text() ?? "",
+            OverrideIds = { (entry.OverrideUses ?? []).Select(use => use.Id) },
+            OverrideReason = entry.OverrideReason ?? "",
+            Warnings = { Warnings(entry) },
         };
     }
+
+    public static IEnumerable<V1.Warning> Warnings(BookEntry entry) => (entry.Warnings ?? []).Select(warning => new V1.Warning
+    {
+        Reason = warning.Reason.Text(),
+        Year = warning.Line.Year.ToString(),
+        Fund = warning.Line.Fund,
+        UsedBasisPoints = warning.UsedBasisPoints,
+        ThresholdBasisPoints = warning.ThresholdBasisPoints,
+        AvailablePence = warning.AvailablePence,
+        Sentence = Answers.Sentence(warning),
+        Crossed = warning.HasCrossed,
+    });
 
     public static V1.MoveLimits MoveLimits(ImmutableArray<MoveLimit> limits)
     {

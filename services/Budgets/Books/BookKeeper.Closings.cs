@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Federated.Budgets.Grains;
 using Federated.Domain;
 using Federated.Domain.Budgets;
@@ -38,6 +39,14 @@ internal sealed partial class BookKeeper
     /// <summary>How far a year is closed, and what is under way.</summary>
     public Task<CalendarView> Calendar(FinancialYear year) => _book.Read((book, _) =>
         new CalendarView(book.CalendarOf(year), [.. book.Closings.Values.Where(closing => closing.Year == year)]));
+
+    /// <summary>The overrides of a year.</summary>
+    public Task<OverridesView> Overrides(FinancialYear year) => _book.Read((book, _) =>
+    {
+        ImmutableArray<Override> overrides = [.. book.Overrides.Values.Where(granted => granted.Line.Year == year)];
+        return new OverridesView(overrides, overrides.Select(granted => granted.Line).Distinct()
+            .ToImmutableSortedDictionary(line => line.Fund, book.On, StringComparer.Ordinal));
+    });
 
     private Courier<Book, BookCommand, BookEntry, Closing> CourierOfClosings()
     {

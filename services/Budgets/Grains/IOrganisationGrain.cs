@@ -83,6 +83,9 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>How a year stands in this book, or ended.</summary>
     Task<YearView> Year(FinancialYear year);
 
+    /// <summary>The overrides of a year, and the lines that they are about.</summary>
+    Task<OverridesView> Overrides(FinancialYear year);
+
     /// <summary>Loads the book, so that what it owes others is delivered, and frees holds whose last day is over.</summary>
     Task Wake();
 }
@@ -129,6 +132,11 @@ public sealed record ProvenanceView(
 /// <param name="Holds">In ordinal order of their ids.</param>
 /// <param name="Commitments">In ordinal order of their ids.</param>
 public sealed record OpenView(ImmutableArray<Hold> Holds, ImmutableArray<Commitment> Commitments);
+
+/// <summary>The overrides of a year.</summary>
+/// <param name="Overrides">In the order in which they were granted.</param>
+/// <param name="Lines">Their lines, by fund code in ordinal order.</param>
+public sealed record OverridesView(ImmutableArray<Override> Overrides, ImmutableSortedDictionary<string, Balances> Lines);
 
 /// <summary>How far a year is closed.</summary>
 /// <param name="Year">The year.</param>

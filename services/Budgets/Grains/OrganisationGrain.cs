@@ -77,6 +77,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<YearView> Year(FinancialYear year) => Keeper.Year(year);
 
+    public Task<OverridesView> Overrides(FinancialYear year) => Keeper.Overrides(year);
+
     public Task Wake()
     {
         DelayDeactivation(TimeSpan.FromMinutes(1));

@@ -71,6 +71,7 @@ public static class BudgetsHost
         app.MapGrpcService<PoolsService>();
         app.MapGrpcService<ExplanationsService>();
         app.MapGrpcService<YearsService>();
+        app.MapGrpcService<OverridesService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapRest<BudgetsService>(V1.Budgets.Descriptor);
@@ -82,6 +83,7 @@ public static class BudgetsHost
         app.MapRest<PoolsService>(V1.Pools.Descriptor);
         app.MapRest<ExplanationsService>(V1.Explanations.Descriptor);
         app.MapRest<YearsService>(V1.Years.Descriptor);
+        app.MapRest<OverridesService>(V1.Overrides.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         // Durable transactions and the entries in them: group commit at work.

@@ -95,6 +95,13 @@ public sealed record Book(string Organisation)
         init => field = value.WithComparers(StringComparer.Ordinal);
     } = ImmutableSortedDictionary.Create<string, Closing>(StringComparer.Ordinal);
 
+    /// <summary>Overrides by the version in which they were granted, used ones included: every report shows them.</summary>
+    public ImmutableSortedDictionary<long, Override> Overrides { get; init; } = ImmutableSortedDictionary<long, Override>.Empty;
+
+    /// <summary>The overrides of a kind on a line, in the order in which they were granted.</summary>
+    public IEnumerable<Override> OverridesOf(OverrideKind kind, Line line, Month? month) =>
+        Overrides.Values.Where(o => o.Kind == kind && o.Line == line && o.Month == month);
+
     /// <summary>The calendar of a year.</summary>
     public YearCalendar CalendarOf(FinancialYear year) => Calendar.GetValueOrDefault(year, YearCalendar.AllOpen);
 

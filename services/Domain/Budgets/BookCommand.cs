@@ -9,6 +9,12 @@ namespace Federated.Domain.Budgets;
 /// <param name="HolderTier">Tier of the organisation whose book it is.</param>
 public sealed record Terms(Fund Fund, Tier HolderTier)
 {
+    /// <summary>The rules of other funds that the command concerns.</summary>
+    public ImmutableArray<Fund> OtherFunds { get; init; } = [];
+
+    /// <summary>The rules of a line's fund, where they are known.</summary>
+    public Fund? FundOf(Line line) => Fund.Code == line.Fund ? Fund : OtherFunds.FirstOrDefault(fund => fund.Code == line.Fund);
+
     /// <summary>The rules for what concerns no single fund.</summary>
     public static Terms OfNoFund(Tier holderTier) => new(new("", "", [], false, false, false, FundControl.Absolute), holderTier);
 }

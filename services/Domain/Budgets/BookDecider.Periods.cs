@@ -27,7 +27,10 @@ public static partial class BookDecider
         return calendar.Of(month) switch
         {
             MonthState.Open => null,
-            MonthState.SoftClosed => Refuse(request, new Refusal(RefusalReason.MonthSoftClosed, c.AmountPence, AvailablePence: 0, Month: month)),
+            // With an override, how much it takes is known when there is an entry.
+            MonthState.SoftClosed => book.OverridesOf(OverrideKind.LateEntry, c.Line, month).Any(o => o.LeftPence > 0)
+                ? null
+                : Refuse(request, new Refusal(RefusalReason.MonthSoftClosed, c.AmountPence, AvailablePence: 0, Month: month)),
             MonthState.HardClosed => Refuse(request, new Refusal(RefusalReason.MonthHardClosed, c.AmountPence, Month: month)),
         };
     }

@@ -34,6 +34,7 @@ public static partial class BookDecider
             LapseCommitment c => Lapse(book, request, c),
             CarryForward c => CarryingForward(book, request, c),
             ReturnUnspent c => Returning(book, request, c),
+            GrantOverride c => Overriding(book, request, c),
             BeginClosing c => ClosingBegun(book, request, c),
             BeginReopening c => ReopeningBegun(book, request, c),
             ReceiveContribution c => OutsideContribution(book, request, c),
@@ -43,7 +44,8 @@ public static partial class BookDecider
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),
         };
-        return WithinLimits(book, request, Provenance.Sent(book.Provenance, entry));
+        entry = WithinLimits(book, request, Provenance.Sent(book.Provenance, LateEntry(book, request, entry)));
+        return Warned(book, request, BelowFloor(book, request, entry));
     }
 
     private static BookEntry Funding(Book book, Request<BookCommand> request, ReceiveFunding c) =>
@@ -77,7 +79,11 @@ public static partial class BookDecider
             ? null
             : Refuse(request, new Refusal(RefusalReason.TierMayNotHoldFund, request.Command.AmountPence));
 
-    private static long Floor(Book book, BookCommand c) => c.Terms.Fund.FloorPence(book.On(c.Line).ReceivedPence);
+    // As low as the fund's rules and the overrides let commitments and payments go.
+    private static long Floor(Book book, BookCommand c) =>
+        OwnFloor(book, c) - book.OverridesOf(OverrideKind.Control, c.Line, month: null).Sum(o => o.AmountPence);
+
+    private static long OwnFloor(Book book, BookCommand c) => c.Terms.Fund.FloorPence(book.On(c.Line).ReceivedPence);
 
     private static ImmutableArray<Posting> Move(BookCommand c, AccountKind from, AccountKind to) =>
         Move([new Leg(c.Line, c.AmountPence)], from, to);

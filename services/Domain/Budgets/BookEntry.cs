@@ -81,6 +81,8 @@ public enum EntryKind
     ContributionReceived,
     /// <summary>Money of another fund of the host was paid into a pool, for a partner of the federation.</summary>
     ContributionMade,
+    /// <summary>A rule was set aside. Moves nothing.</summary>
+    OverrideGranted,
     /// <summary>The command was refused.</summary>
     Refused,
 }
@@ -157,7 +159,8 @@ public sealed record BookEntry
             or EntryKind.PlanSet or EntryKind.ForecastExplained or EntryKind.CarryTurned
             or EntryKind.MonthCloseBegun or EntryKind.MonthReopenBegun or EntryKind.MonthClosed or EntryKind.MonthReopened
             or EntryKind.ContributionReceived or EntryKind.ContributionMade
-            or EntryKind.YearCloseBegun or EntryKind.YearClosed or EntryKind.CommitmentLapsed or EntryKind.Refused => [],
+            or EntryKind.YearCloseBegun or EntryKind.YearClosed or EntryKind.CommitmentLapsed
+            or EntryKind.OverrideGranted or EntryKind.Refused => [],
     };
 
     /// <summary>Whether it answers a transfer by one of its own: what came is sent on.</summary>
@@ -174,6 +177,15 @@ public sealed record BookEntry
 
     /// <summary>Why a rule that would have refused it was set aside.</summary>
     public string? OverrideReason { get; init; }
+
+    /// <summary>The override that it grants.</summary>
+    public Override? Override { get; init; }
+
+    /// <summary>The overrides that it could not have been without; null for none.</summary>
+    public ImmutableArray<OverrideUse>? OverrideUses { get; init; }
+
+    /// <summary>Lines that it leaves nearly or more than used; null for none.</summary>
+    public ImmutableArray<Warning>? Warnings { get; init; }
 
     /// <summary>Which entry it reverses.</summary>
     public ReversalLink? Reversal { get; init; }

@@ -43,6 +43,9 @@ public sealed record Fund(
     int ForecastWorseningBasisPoints = Fund.UsualForecastWorseningBasisPoints,
     long ForecastWorseningPence = 0)
 {
+    /// <summary>Answers warn when so much of a line is used, in basis points: 0 (never) to 10,000.</summary>
+    public int WarningBasisPoints { get; init; } = 9_000;
+
     /// <summary>Open commitments go on to the next year, with the money behind them.</summary>
     public bool CarryForwardCommitments { get; init; }
 
@@ -95,7 +98,7 @@ public sealed record Fund(
         other is not null && Code == other.Code && Name == other.Name && Tiers.SequenceEqual(other.Tiers)
         && (RingFenced, Recurrent, CarryForward, Control) == (other.RingFenced, other.Recurrent, other.CarryForward, other.Control)
         && (ToleranceBasisPoints, TolerancePence) == (other.ToleranceBasisPoints, other.TolerancePence)
-        && CarryForwardCommitments == other.CarryForwardCommitments
+        && (CarryForwardCommitments, WarningBasisPoints) == (other.CarryForwardCommitments, other.WarningBasisPoints)
         && (OverInvoiceBasisPoints, OverInvoicePence) == (other.OverInvoiceBasisPoints, other.OverInvoicePence)
         && (ForecastWorseningBasisPoints, ForecastWorseningPence) == (other.ForecastWorseningBasisPoints, other.ForecastWorseningPence);
 

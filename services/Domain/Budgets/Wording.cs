@@ -18,6 +18,12 @@ public static class Wording
     /// <summary>"absolute".</summary>
     public static string Text(this FundControl control) => Words<FundControl>.Kebab[control];
 
+    /// <summary>"late-entry".</summary>
+    public static string Text(this OverrideKind kind) => Words<OverrideKind>.Kebab[kind];
+
+    /// <summary>"BUDGET_NEARLY_USED".</summary>
+    public static string Text(this WarningReason reason) => Words<WarningReason>.Capitals[reason];
+
     /// <summary>"soft-closed".</summary>
     public static string Text(this MonthState state) => Words<MonthState>.Kebab[state];
 

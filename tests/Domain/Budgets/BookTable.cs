@@ -102,6 +102,9 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "pay-in" when w.After("out-of") is { } giving => new MakeContribution(line, w.Pence, on, w.After("from")!, "", _funds[giving], w.After("for") == "eligible") { Terms = terms },
             "pay-in" => new ReceiveContribution(line, w.Pence, on, w.After("from")!, "") { Terms = terms },
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
+            "grant" => new GrantOverride(
+                line, w.Pence, on, w.After("late") is null ? OverrideKind.Control : OverrideKind.LateEntry,
+                w.After("late") is { } month ? Month.Parse(month) : null, "agreed", "A. Chair, partnership board") { Terms = terms },
             "plan" => new SetPlan(line, on, Basis(w), Months(w), w.After("by") is "commitments" ? ForecastMethod.Commitments : ForecastMethod.StraightLine) { Terms = terms },
             "explain" => new ExplainForecast(line, Month.Parse(w.At(2)!), on, w.After("because")!) { Terms = terms },
             "carry" => new CarryForward(line, tier == Tier.System ? null : "parent") { Terms = terms },
@@ -195,6 +198,10 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     // "M1 soft-closed", "dated 2025-05-01", or a balance.
     private string Shown(BookEntry entry, Line line, string what)
     {
+        // "uses o1:20 o2:5", "warned BUDGET_NEARLY_USED:9000!": with "!" where it was not so before.
+        if (what == "uses") return string.Join(' ', (entry.OverrideUses ?? []).Select(use => $"{use.Id}:{use.AmountPence}").DefaultIfEmpty("none"));
+        if (what == "warned")
+            return string.Join(' ', (entry.Warnings ?? []).Select(w => $"{w.Reason.Text()}:{w.UsedBasisPoints}{(w.HasCrossed ? "!" : "")}").DefaultIfEmpty("not"));
         if (what == "dated") return entry.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return Month.TryParse(what, out var month)
             ? _book.CalendarOf(Year).Of(month).Text()

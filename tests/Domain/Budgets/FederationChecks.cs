@@ -45,7 +45,8 @@ internal static class FederationChecks
             balances.InTransitPence.ShouldBe(member.Book.InFlight.Values.Where(t => t.Line == line).Sum(t => t.AmountPence));
             balances.CommittedPence.ShouldBe(member.Book.Commitments.Values.Sum(c => c.RemainingOn(line)));
             balances.ReservedPence.ShouldBe(member.Book.Holds.Values.Sum(h => h.RemainingPence.GetValueOrDefault(line)));
-            if (line.Fund is "absolute" or "upper") balances.AvailablePence.ShouldBeGreaterThanOrEqualTo(0);
+            if (line.Fund is "absolute" or "upper")
+                balances.AvailablePence.ShouldBeGreaterThanOrEqualTo(-member.Book.OverridesOf(OverrideKind.Control, line, null).Sum(o => o.AmountPence));
             foreach (var kind in Enum.GetValues<AccountKind>().Except([AccountKind.Available]))
                 balances.Of(kind).ShouldBeInRange(0, Federated.Domain.Pence.MaxBalance);
             balances.DelegatedToPence.Values.ShouldAllBe(pence => pence > 0);

@@ -9,7 +9,7 @@ namespace Federated.Tests.Domain.Budgets;
 internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
-    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, CloseMonth, ReopenMonth, CarryOutClosing,
+    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, CloseMonth, ReopenMonth, CarryOutClosing, Override,
     CloseYear, SetPlan, ExplainForecast, CarryForward, ReturnUnspent, PayIn, AskAgain, NextDay, DeliverPost,
 }
 
@@ -113,6 +113,12 @@ internal sealed partial class SmallFederation
                 break;
             case What.CloseYear:
                 PlayYear(now);
+                break;
+            case What.Override:
+                var late = now.Who % 3 > 0;
+                Ask(member, new GrantOverride(
+                    On(fund), now.Pence, on, late ? OverrideKind.LateEntry : OverrideKind.Control, late ? Month.All[(int)(now.Pence % 12)] : null, "", "somebody")
+                { Terms = new(fund, member.Tier) });
                 break;
             case What.CloseMonth or What.ReopenMonth or What.CarryOutClosing:
                 PlayMonths(now);

@@ -74,7 +74,10 @@ public sealed class SmallFederationRules
                 var (year, calendar) = (entry.Line.Year, book.CalendarOf(entry.Line.Year));
                 // What the system does by itself counts from the last day when no month is open.
                 if (!entry.Postings.IsEmpty && calendar.Of(Month.All[^1]) == MonthState.Open)
-                    calendar.Of(Month.Of(year.Nearest(entry.EffectiveOn))).ShouldBe(MonthState.Open, entry.ToString());
+                {
+                    var late = (entry.OverrideUses ?? []).Any(use => book.Overrides[use.Version].Kind == OverrideKind.LateEntry);
+                    calendar.Of(Month.Of(year.Nearest(entry.EffectiveOn))).ShouldBe(late ? MonthState.SoftClosed : MonthState.Open, entry.ToString());
+                }
                 book = BookEvolution.Evolve(book, entry);
             }
         }
@@ -154,6 +157,7 @@ public sealed class SmallFederationRules
         .. book.Forecasts.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
         .. book.Explanations.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
         .. book.Calendar.Select(year => year.ToString()),
+        .. book.Overrides.Values.Select(granted => granted.ToString()),
         .. book.Closings.Values.Select(closing => closing.ToString()),
     ]);
 }

@@ -29,6 +29,7 @@ public sealed class PermissionTests
         ConsentControlTotals own    own    own    none   none   none   none
         ReadControlTotals    line   line   line   line   all    line   all
         ManagePools          below  own    none   none   none   none   none
+        Override             below  none   none   none   none   none   none
         ReadBudget           below  below  own    below  all    below  all
         Prove                all    none   none   all    all    all    all
         Verify               none   none   none   all    all    all    all
