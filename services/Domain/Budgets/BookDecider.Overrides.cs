@@ -16,7 +16,7 @@ public static partial class BookDecider
         }
         return MayHold(request) ?? Entry(request, EntryKind.OverrideGranted, []) with
         {
-            Override = new(request.Id, request.Version, c.Kind, c.Line, c.Month, c.AmountPence, c.Reason, c.Authority)
+            Override = new(request.Id, request.Version, c.Rule, c.Line, c.Month, c.AmountPence, c.Reason, c.Authority)
             {
                 GrantedBy = request.Actor,
                 GrantedAt = request.RecordedAt,

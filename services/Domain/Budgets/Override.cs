@@ -46,12 +46,12 @@ public sealed record OverrideUse(long Version, string Id, long AmountPence);
 /// <param name="Line">Year and fund.</param>
 /// <param name="AmountPence">1 or more.</param>
 /// <param name="EffectiveOn">Day from which it counts.</param>
-/// <param name="Kind">Which rule.</param>
+/// <param name="Rule">Which rule.</param>
 /// <param name="Month">With <see cref="OverrideKind.LateEntry"/>: the month.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Authority">Name and post of who decided.</param>
 public sealed record GrantOverride(
-    Line Line, long AmountPence, DateOnly EffectiveOn, OverrideKind Kind, Month? Month, string Reason, string Authority)
+    Line Line, long AmountPence, DateOnly EffectiveOn, OverrideKind Rule, Month? Month, string Reason, string Authority)
     : BookCommand(Line, AmountPence, EffectiveOn)
 {
     /// <inheritdoc/>
