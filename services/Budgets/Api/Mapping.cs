@@ -128,8 +128,22 @@ internal static class Mapping
             OverrideIds = { (entry.OverrideUses ?? []).Select(use => use.Id) },
             OverrideReason = entry.OverrideReason ?? "",
             Warnings = { Warnings(entry) },
+            Carried = Carried(entry),
         };
     }
+
+    private static V1.CarriedMoney? Carried(BookEntry entry) =>
+        new[] { entry.Carry, entry.CarrySent }.OfType<Carry>().ToList() is not { Count: > 0 } parts ? null : new()
+        {
+            OfVersion = parts[0].Of,
+            BalancePence = parts.Sum(part => part.AvailablePence),
+            Commitments =
+            {
+                from part in parts
+                from commitment in part.Commitments
+                select new V1.CarriedCommitment { CommitmentId = commitment.Id, RemainingPence = commitment.RemainingPence },
+            },
+        };
 
     public static IEnumerable<V1.Warning> Warnings(BookEntry entry) => (entry.Warnings ?? []).Select(warning => new V1.Warning
     {

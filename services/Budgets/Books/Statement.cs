@@ -28,7 +28,9 @@ internal static class Statement
     private static bool Matches(JournalEntry journalled, FinancialYear? year, string? fund)
     {
         if (year is null && fund is null) return true;
-        var line = BookModel.Instance.ReadEntry(journalled.Body).Line;
-        return (year is null || line.Year == year) && (fund is null || line.Fund == fund);
+        // Money that goes from one fund or year to another stands in the statements of both.
+        var entry = BookModel.Instance.ReadEntry(journalled.Body);
+        return entry.Postings.Select(posting => posting.Account.Line).Prepend(entry.Line)
+            .Any(line => (year is null || line.Year == year) && (fund is null || line.Fund == fund));
     }
 }

@@ -64,6 +64,13 @@ public sealed class YearEndTests : IAsyncLifetime
         var opening = await Kinds(Pcn, from: 1);
         opening.ShouldContain("hold-released 8000");
         opening.ShouldContain("commitment-lapsed 30000");
+        // The entry that opens the next year names the one that carried forward, and stands in the next year's statement too.
+        var opened = (await _finance.Get($"/v1/budgets/{Pcn}/entries?year=2026-27&fund=transformation")).Body["entries"]!.AsArray().Single()!;
+        var carried = (await _finance.Get($"/v1/budgets/{Pcn}/entries?year=2025-26&pageSize=1000")).Body["entries"]!.AsArray()
+            .Single(e => e!["kind"]!.GetValue<string>() == "carried-forward")!;
+        opened["carried"]!["ofVersion"]!.ToString().ShouldBe(carried["version"]!.ToString());
+        opened["carried"]!["commitments"]!.ToJsonString().ShouldBe($$"""[{"commitmentId":"{{commitment}}","remainingPence":"20000"}]""");
+        carried["carried"]!.ToJsonString().ShouldBe(opened["carried"]!.ToJsonString());
         (await _finance.Post($"/v1/budgets/{Pcn}/spending", Payment("transformation", 10, null))).Body["reason"]!.GetValue<string>().ShouldBe("YEAR_CLOSED");
         // The commitment lives on under its id, in the next year.
         await Pay("transformation", 200_00, commitment, "2026-27");
