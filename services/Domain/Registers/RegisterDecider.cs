@@ -54,6 +54,16 @@ public static class RegisterDecider
     private static RegisterEntry Pooled(Register register, Request<RegisterCommand> request, DefinePool c)
     {
         DemandIcs(register, c.Ics);
+        // Its money stands in its host's book, on the line of its year.
+        if (register.Pools.GetValueOrDefault(c.Pool.Code) is { } before)
+        {
+            if ((before.Ics, before.Pool.Host, before.Pool.Year) != (c.Ics, c.Pool.Host, c.Pool.Year))
+                throw new ArgumentException($"{c.Pool.Code} is a pool of {before.Pool.Host} for {before.Pool.Year}.");
+        }
+        else if (register.FundsOf(c.Ics).ContainsKey(c.Fund.Code))
+        {
+            throw new ArgumentException($"{c.Fund.Code} is a fund of {c.Ics} already.");
+        }
         return new(request.Id, "pool-defined", request.Actor, request.RecordedAt, [], [new(c.Ics, c.Fund)]) { Pools = [new(c.Ics, c.Pool)] };
     }
 

@@ -3,6 +3,7 @@ using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
 using Federated.Domain.Pools;
+using Federated.Domain.Registers;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -31,6 +32,7 @@ public sealed class PoolRules
             vire bcf 1 into core                              | refused RING_FENCED requested 1
             """);
         book.Contributions[new(Year, "bcf")].PaidPence.ShouldBe([KeyValuePair.Create("Council", 45L), KeyValuePair.Create("QMF", 60L)]);
+        book.Provenance[new(Year, "bcf")].Of(AccountKind.Received).PenceOf("Council").ShouldBe(45);
         book.FromParentPence(new(Year, "bcf")).ShouldBe(0);
         book.FromParentPence(new(Year, "core")).ShouldBe(100);
     }
@@ -60,6 +62,28 @@ public sealed class PoolRules
         pay-in bcf 1 from Council                         | available 40
         reverse c1                                        | received 1, available 0
         """).Contributions[new(Year, "bcf")].PaidPence.ShouldBe([KeyValuePair.Create("Council", 1L), KeyValuePair.Create("QMF", 0L)]);
+
+    [Fact]
+    public void A_pool_keeps_its_ics_host_and_year_and_takes_no_code_of_a_fund()
+    {
+        var register = Register.Empty with
+        {
+            Federation = Federation.Of([Ics("QMF"), Ics("QUY")]),
+            Funds = Register.Empty.Funds.Add("QMF", ImmutableSortedDictionary<string, Fund>.Empty.Add("core", Fund.BuiltIn[2])),
+        };
+        var pool = PoolOf(("A", 5_000, 1), ("B", 5_000, 1));
+        register = RegisterDecider.Evolve(register, Defined(register, "QMF", pool));
+        register.Pools["bcf"].Pool.ShouldBe(pool);
+        register.FundsOf("QMF")["bcf"].ShouldBe(PoolFund);
+
+        register = RegisterDecider.Evolve(register, Defined(register, "QMF", pool with { ManagerName = "Alex" }));
+        register.Pools["bcf"].Pool.ManagerName.ShouldBe("Alex");
+        Should.Throw<ArgumentException>(() => Defined(register, "QUY", pool));
+        Should.Throw<ArgumentException>(() => Defined(register, "QMF", pool with { Host = "QMF-HACKNEY" }));
+        Should.Throw<ArgumentException>(() => Defined(register, "QMF", pool with { Year = Year.Next }));
+        Should.Throw<ArgumentException>(() => Defined(register, "QMF", pool with { Code = "core" }));
+        Should.Throw<ArgumentException>(() => Defined(register, "QXX", pool with { Code = "other" }));
+    }
 
     [Fact]
     public void An_underspend_goes_back_and_an_overspend_is_borne_in_the_agreed_proportions()
@@ -123,6 +147,12 @@ public sealed class PoolRules
             PoolOf([.. Enumerable.Range(0, count).Select(i => ($"P{i}", points[i + 1] - points[i], (long)due[i]))]),
             Enumerable.Range(0, count).ToImmutableSortedDictionary(i => $"P{i}", i => (long)paid[i]),
             Line(paid.Sum(), spent, committed));
+
+    private static Organisation Ics(string code) =>
+        new(code, code, Tier.System, null, code, 0, ImmutableSortedDictionary<string, decimal>.Empty, 0, "2025-26");
+
+    private static RegisterEntry Defined(Register register, string ics, Pool pool) => RegisterDecider.Decide(
+        register, new("id", "", "tester", DateTimeOffset.UnixEpoch, new DefinePool(ics, pool, PoolFund with { Code = pool.Code })));
 
     private static Balances Line(long received, long spent, long committed) => new()
     {

@@ -152,6 +152,17 @@ public sealed class UploadTests : IAsyncLifetime
         Rules(body).ShouldBe(["csv: line 2, column reason: the text is not UTF-8"]);
     }
 
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("text/csv; charset=utf-16")]
+    [InlineData("multipart/form-data; boundary=b")]
+    public async Task A_body_that_is_no_csv_in_utf8_is_not_read(string contentType)
+    {
+        var (status, body) = await Upload(Budgets, Encoding.UTF8.GetBytes(Children + "U76122,2025-26,core,1,,\n"), contentType: contentType);
+        status.ShouldBe(415, body.ToJsonString());
+        body["detail"]!.GetValue<string>().ShouldContain("text/csv");
+    }
+
     [Fact]
     public async Task Payments_need_their_day_and_purpose()
     {
@@ -191,6 +202,12 @@ public sealed class UploadTests : IAsyncLifetime
         status.ShouldBe(200, again.ToJsonString());
         JsonNode.DeepEquals(again, first).ShouldBeTrue();
         (await Pence(Newham, "delegatedPence")).ShouldBe(300);
+        using (var board = _budgets.As("place-board", Newham))
+        {
+            var (json, sameAgain) = await board.Post(Budgets, new() { ["commandId"] = id, ["csv"] = file });
+            json.ShouldBe(200, sameAgain.ToJsonString());
+            JsonNode.DeepEquals(sameAgain, first).ShouldBeTrue();
+        }
 
         foreach (var other in new[] { Children + "U76122,2025-26,core,1,,\n", file + "U76122,2025-26,core,3,,\n" })
         {
