@@ -14,7 +14,7 @@ internal sealed class ApiDescription
     {
         var document = OpenApi.Document(
             [
-                Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Years.Descriptor, Overrides.Descriptor,
+                Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Years.Descriptor, Overrides.Descriptor, Corrections.Descriptor,
                 Uploads.Descriptor,
                 Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
             ],

@@ -26,7 +26,7 @@ internal sealed partial class BudgetsService
         var original = await EntryAt(call.Organisation, request.Version);
         var on = EffectiveOn(request.EffectiveOn, original, call);
         var answer = await Write(call, call.Request(request.CommandId, request,
-            () => new Reverse(request.Version, original, on, reason) { DateIsGiven = request.EffectiveOn.Length > 0, Terms = call.Terms(original.Line) }));
+            () => new Reverse(request.Version, original, on, reason) { DateMayMove = request.EffectiveOn.Length == 0, Terms = call.Terms(original.Line) }));
         return new()
         {
             CommandId = answer.Entry.CommandId,
@@ -52,8 +52,11 @@ internal sealed partial class BudgetsService
         return original.EffectiveOn;
     }
 
-    private async Task<ImmutableSortedDictionary<long, long>> ReversalsOf(Organisation organisation, StatementPage page) =>
-        page.Entries.Count == 0
-            ? ImmutableSortedDictionary<long, long>.Empty
-            : await Answers.Of(() => grains.BookOf(organisation).Reversals(page.Entries[0].Version, page.Entries[^1].Version));
+    private async Task<(ImmutableSortedDictionary<long, long> Reversals, ImmutableSortedDictionary<long, long> Corrections)> LinksOf(
+        Organisation organisation, StatementPage page)
+    {
+        if (page.Entries.Count == 0) return (ImmutableSortedDictionary<long, long>.Empty, ImmutableSortedDictionary<long, long>.Empty);
+        var (book, first, last) = (grains.BookOf(organisation), page.Entries[0].Version, page.Entries[^1].Version);
+        return await Answers.Of(async () => (await book.Reversals(first, last), await book.Corrections(first, last)));
+    }
 }

@@ -55,10 +55,11 @@ internal sealed partial class BudgetsService
         call.Check.ThrowIfAny();
 
         var page = await Answers.Of(() => Statement.Read(journal, call.Organisation.Code, after, size, year, fund));
-        var reversals = await ReversalsOf(call.Organisation, page);
+        var (reversals, corrections) = await LinksOf(call.Organisation, page);
         return new()
         {
-            Entries = { page.Entries.Select(entry => Mapping.Entry(entry, reversals.GetValueOrDefault(entry.Version))) },
+            Entries = { page.Entries.Select(entry => Mapping.Entry(
+                entry, reversals.GetValueOrDefault(entry.Version), corrections.GetValueOrDefault(entry.Version))) },
             NextPageToken = page.HasMore ? Paging.Token(page.Entries[^1].Version) : "",
         };
     }

@@ -100,7 +100,8 @@ internal static class Mapping
 
     /// <param name="journalled">The entry.</param>
     /// <param name="reversedBy">Version of the entry that reversed it; 0 for none.</param>
-    public static V1.Entry Entry(JournalEntry journalled, long reversedBy)
+    /// <param name="correctedBy">Version of the entry that took its place; 0 for none.</param>
+    public static V1.Entry Entry(JournalEntry journalled, long reversedBy, long correctedBy)
     {
         var entry = BookModel.Instance.ReadEntry(journalled.Body);
         return new()
@@ -122,6 +123,8 @@ internal static class Mapping
             Allocation = Allocation(entry.Allocation),
             Reverses = entry.Reversal?.Of ?? 0,
             ReversedBy = reversedBy,
+            Corrects = entry.Correction?.Of ?? 0,
+            CorrectedBy = correctedBy,
             Reference = entry.Reference ?? "",
             Month = (entry.Closing?.Month ?? entry.Override?.Month)?.ToString() ?? "",
             MonthState = entry.Closing?.State.Text() ?? "",

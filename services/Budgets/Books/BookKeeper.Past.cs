@@ -36,6 +36,10 @@ internal sealed partial class BookKeeper
     public Task<ImmutableSortedDictionary<long, long>> Reversals(long fromVersion, long toVersion) => _book.Read((book, _) =>
         book.Reversals.Where(r => r.Key >= fromVersion && r.Key <= toVersion).ToImmutableSortedDictionary());
 
+    /// <summary>Which entries of some versions were corrected, and by which.</summary>
+    public Task<ImmutableSortedDictionary<long, long>> Corrections(long fromVersion, long toVersion) => _book.Read((book, _) =>
+        book.Corrections.Where(c => c.Key >= fromVersion && c.Key <= toVersion).ToImmutableSortedDictionary());
+
     // Reading the newest version writes the snapshots on the way there, so that later questions find them.
     private async Task KeepHistory(long version)
     {

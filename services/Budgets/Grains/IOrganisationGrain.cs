@@ -77,6 +77,9 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>Closes a period in this book, or opens it again, as the ICS's book has begun it; once per closing.</summary>
     Task<Answer<BookEntry>> ClosePeriod(Closing closing);
 
+    /// <summary>Which entries of some versions were corrected, and the versions of those that took their places.</summary>
+    Task<ImmutableSortedDictionary<long, long>> Corrections(long fromVersion, long toVersion);
+
     /// <summary>How far a year is closed in this book.</summary>
     Task<CalendarView> Calendar(FinancialYear year);
 

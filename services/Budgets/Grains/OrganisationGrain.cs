@@ -73,6 +73,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<Answer<BookEntry>> ClosePeriod(Closing closing) => Keeper.ClosePeriod(closing);
 
+    public Task<ImmutableSortedDictionary<long, long>> Corrections(long fromVersion, long toVersion) => Keeper.Corrections(fromVersion, toVersion);
+
     public Task<CalendarView> Calendar(FinancialYear year) => Keeper.Calendar(year);
 
     public Task<YearView> Year(FinancialYear year) => Keeper.Year(year);

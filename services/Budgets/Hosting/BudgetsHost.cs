@@ -72,6 +72,7 @@ public static class BudgetsHost
         app.MapGrpcService<ExplanationsService>();
         app.MapGrpcService<YearsService>();
         app.MapGrpcService<OverridesService>();
+        app.MapGrpcService<CorrectionsService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapRest<BudgetsService>(V1.Budgets.Descriptor);
@@ -84,6 +85,7 @@ public static class BudgetsHost
         app.MapRest<ExplanationsService>(V1.Explanations.Descriptor);
         app.MapRest<YearsService>(V1.Years.Descriptor);
         app.MapRest<OverridesService>(V1.Overrides.Descriptor);
+        app.MapRest<CorrectionsService>(V1.Corrections.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         // Durable transactions and the entries in them: group commit at work.

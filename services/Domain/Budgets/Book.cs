@@ -85,6 +85,9 @@ public sealed record Book(string Organisation)
     /// <summary>Whose money it is, by line and account: the sources of each account sum to its balance.</summary>
     public ImmutableSortedDictionary<Line, Composition> Provenance { get; init; } = ImmutableSortedDictionary<Line, Composition>.Empty;
 
+    /// <summary>Versions of entries that were corrected, and of those that took their places.</summary>
+    public ImmutableSortedDictionary<long, long> Corrections { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
+
     /// <summary>How far the months of each year are closed; years without any closed month are not there.</summary>
     public ImmutableSortedDictionary<FinancialYear, YearCalendar> Calendar { get; init; } = ImmutableSortedDictionary<FinancialYear, YearCalendar>.Empty;
 

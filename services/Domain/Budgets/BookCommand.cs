@@ -35,7 +35,13 @@ public abstract record BookCommand(Line Line, long AmountPence, DateOnly Effecti
     public virtual bool IsBySystem => false;
 
     /// <summary>Where its month is closed, it counts from the first open day after, or from the year's last day.</summary>
-    public virtual bool MovesOn => IsBySystem;
+    public bool MovesOn => IsBySystem || DateMayMove;
+
+    /// <summary>Nobody asked for the very day of <see cref="EffectiveOn"/>: it may be a later one.</summary>
+    public bool DateMayMove { get; init; }
+
+    /// <summary>Version of the entry that it takes the place of, which was reversed right before in the same unit; null for none.</summary>
+    public long? Corrects { get; init; }
 
     /// <summary>With a budget move: whose limit it counts against; null where it is no move.</summary>
     public MoveLimit? Limit { get; init; }
@@ -143,14 +149,7 @@ public sealed record CloseCommitment(string CommitmentId, Line Line, DateOnly Ef
 /// <param name="EffectiveOn">Day from which it counts; not before the original's.</param>
 /// <param name="Reason">Why.</param>
 public sealed record Reverse(long Version, BookEntry Original, DateOnly EffectiveOn, string Reason)
-    : BookCommand(Original.Line, Original.AmountPence, EffectiveOn)
-{
-    /// <summary>Somebody asked for this day; otherwise it may be a later one.</summary>
-    public bool DateIsGiven { get; init; }
-
-    /// <inheritdoc/>
-    public override bool MovesOn => !DateIsGiven;
-}
+    : BookCommand(Original.Line, Original.AmountPence, EffectiveOn);
 
 /// <summary>An amount on one line.</summary>
 /// <param name="Line">Year and fund.</param>

@@ -16,7 +16,8 @@ public static partial class BookDecider
         foreach (var request in requests)
         {
             var entry = Decide(after, request);
-            if (entry.Kind == EntryKind.Refused && requests.Count > 1) return [.. requests.Select(r => r == request ? entry : NotApplied(book, r))];
+            if (entry.Kind == EntryKind.Refused && requests.Count > 1)
+                return [.. requests.Select(r => r == request ? entry with { AvailablePence = book.On(entry.Line).AvailablePence } : NotApplied(book, r))];
             entries.Add(entry);
             if (entries.Count < requests.Count) after = BookEvolution.Evolve(after, entry);
         }

@@ -105,6 +105,7 @@ public static partial class BookDecider
         AmountPence = request.Command.AmountPence,
         Postings = postings,
         Moved = postings.IsEmpty ? null : Allowance(request),
+        Correction = request.Command.Corrects is { } of && !postings.IsEmpty ? new(of, request.Version) : null,
     };
 
     private static BookEntry Refuse(Request<BookCommand> request, Refusal refusal) =>

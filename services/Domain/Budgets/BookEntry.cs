@@ -193,6 +193,9 @@ public sealed record BookEntry
     /// <summary>The closing of a period that it begins or records.</summary>
     public Closing? Closing { get; init; }
 
+    /// <summary>Which entry it takes the place of.</summary>
+    public CorrectionLink? Correction { get; init; }
+
     /// <summary>How an allocation was shared.</summary>
     public AllocationRecord? Allocation { get; init; }
 
@@ -213,6 +216,11 @@ public sealed record BookEntry
 /// <param name="Of">Version of the entry that is reversed.</param>
 /// <param name="By">Version of the entry that reverses it.</param>
 public sealed record ReversalLink(long Of, long By);
+
+/// <summary>Links a corrected entry to the one that was wrong, which is reversed right before it.</summary>
+/// <param name="Of">Version of the entry that was wrong.</param>
+/// <param name="By">Version of the entry that takes its place.</param>
+public sealed record CorrectionLink(long Of, long By);
 
 /// <summary>An allocation as it was made: enough to explain every penny later.</summary>
 /// <param name="Basis">The rule.</param>

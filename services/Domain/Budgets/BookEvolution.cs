@@ -28,6 +28,7 @@ public static partial class BookEvolution
             Closings = Closings(book, entry),
             Contributions = Pools.Contributions.After(book.Contributions, entry),
             Overrides = Overrides(book, entry),
+            Corrections = Corrections(book, entry),
             Reversals = entry.Reversal is { } link ? book.Reversals.Add(link.Of, link.By) : book.Reversals,
             ByMonth = MonthlyMovements.After(book.ByMonth, entry),
             Plans = entry.Plan is { } plan ? book.Plans.SetItem(entry.Line, plan) : book.Plans,

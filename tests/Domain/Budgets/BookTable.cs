@@ -63,7 +63,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             var (version, original) = _entries[w.Fund];
             return new Reverse(version, original, Dated(w, original.EffectiveOn), "a mistake")
             {
-                DateIsGiven = w.After("dated") is not null,
+                DateMayMove = w.After("dated") is null,
                 Terms = new(_funds[original.Line.Fund], tier),
             };
         }

@@ -1,3 +1,4 @@
+using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
 
@@ -44,12 +45,26 @@ internal sealed class Member(string code, Tier tier, Member? parent)
     public BookEntry Execute(string id, DateTimeOffset at, BookCommand command)
     {
         if (_answers.TryGetValue(id, out var first)) return first;
-        var entry = BookDecider.Decide(Book, new(id, "", "tester", at, command) { Version = Entries.Count + 1 });
+        return Take(BookDecider.Decide(Book, new(id, "", "tester", at, command) { Version = Entries.Count + 1 }));
+    }
+
+    /// <summary>Commands that count as one.</summary>
+    public void ExecuteAll(DateTimeOffset at, params (string Id, BookCommand Command)[] unit)
+    {
+        var requests = unit.Select((asked, i) => new Request<BookCommand>(asked.Id, "", "tester", at, asked.Command) { Version = Entries.Count + 1 + i }).ToList();
+        var before = Book;
+        var entries = BookDecider.DecideAll(Book, requests);
+        foreach (var entry in entries) Take(entry);
+        if (entries.Any(entry => entry.Kind == EntryKind.Refused)) Book.ShouldBe(before);
+    }
+
+    private BookEntry Take(BookEntry entry)
+    {
         var after = BookEvolution.Evolve(Book, entry);
         if (entry.Kind == EntryKind.Refused) after.ShouldBe(Book);
         after.On(entry.Line).AvailablePence.ShouldBe(entry.AvailablePence);
         Entries.Add(entry);
-        _answers.Add(id, entry);
+        _answers.Add(entry.CommandId, entry);
         Book = after;
         return entry;
     }

@@ -9,7 +9,7 @@ namespace Federated.Tests.Domain.Budgets;
 internal enum What
 {
     Receive, Allocate, Delegate, Return, VireBetweenFunds, VireToSibling, Commit, SpendDirectly, SpendOnCommitment, Reserve,
-    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, CloseMonth, ReopenMonth, CarryOutClosing, Override,
+    CommitHold, ReleaseHold, ExpireHold, ChangeCommitment, CloseCommitment, Reverse, CloseMonth, ReopenMonth, CarryOutClosing, Override, Correct,
     CloseYear, SetPlan, ExplainForecast, CarryForward, ReturnUnspent, PayIn, AskAgain, NextDay, DeliverPost,
 }
 
@@ -107,12 +107,15 @@ internal sealed partial class SmallFederation
                 var original = member.Entries[version - 1];
                 Ask(member, new Reverse(version, original, Later(original.EffectiveOn, on), "")
                 {
-                    DateIsGiven = now.Who % 2 == 0,
+                    DateMayMove = now.Who % 2 > 0,
                     Terms = new(Funds.FirstOrDefault(f => f.Code == original.Line.Fund) ?? Funds[0], member.Tier),
                 });
                 break;
             case What.CloseYear:
                 PlayYear(now);
+                break;
+            case What.Correct when member.Entries.Count > 0:
+                Correct(member, now, on);
                 break;
             case What.Override:
                 var late = now.Who % 3 > 0;
@@ -159,6 +162,24 @@ internal sealed partial class SmallFederation
                 AskOfHoldings(member, fund, now);
                 break;
         }
+    }
+
+    // The reversal and what takes the entry's place, as one; of another amount, and now and then of another fund.
+    private void Correct(Member member, Happening now, DateOnly on)
+    {
+        var version = (int)(now.Pence % member.Entries.Count) + 1;
+        var original = member.Entries[version - 1];
+        var fund = now.Fund == 0 ? Funds[0] : Funds.FirstOrDefault(f => f.Code == original.Line.Fund) ?? Funds[0];
+        var terms = new Terms(fund, member.Tier);
+        var reverse = new Reverse(version, original, original.EffectiveOn, "") { DateMayMove = true, Terms = terms };
+        BookCommand corrected = original.Kind switch
+        {
+            EntryKind.FundingReceived => new ReceiveFunding(On(fund), now.Pence, on, original.Counterparty!, "") { Terms = terms },
+            EntryKind.Spent => new Spend(original.Line with { Fund = fund.Code }, now.Pence, on, original.CommitmentId, "", "") { Terms = terms },
+            _ => new Commit(On(fund), now.Pence, on, "", "") { Terms = terms },
+        };
+        var id = $"c{++_ids}";
+        member.ExecuteAll(_today, ($"correct/{id}", reverse), (id, corrected with { Corrects = version }));
     }
 
     // Now and then of any month, else of the one whose turn it is.

@@ -114,9 +114,8 @@ public sealed class SmallFederationRules
             }
         });
         kinds.Order().ShouldBe(Enum.GetValues<EntryKind>());
-        // Nobody asks to settle what is not in flight (a second answer has the id of the first), or many things as one.
-        reasons.Order().ShouldBe(Enum.GetValues<RefusalReason>().Except(
-            [RefusalReason.TransferNotInFlight, RefusalReason.BatchNotApplied]));
+        // Nobody asks to settle what is not in flight: a second answer has the id of the first.
+        reasons.Order().ShouldBe(Enum.GetValues<RefusalReason>().Except([RefusalReason.TransferNotInFlight]));
     }
 
     private static void AtTheEnd(Action<SmallFederation> check) => AtTheEnd(Config.QuickThrowOnFailure, check);
@@ -157,6 +156,7 @@ public sealed class SmallFederationRules
         .. book.Forecasts.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
         .. book.Explanations.Select(line => $"{line.Key} {string.Join(' ', line.Value)}"),
         .. book.Calendar.Select(year => year.ToString()),
+        .. book.Corrections.Select(correction => correction.ToString()),
         .. book.Overrides.Values.Select(granted => granted.ToString()),
         .. book.Closings.Values.Select(closing => closing.ToString()),
     ]);
