@@ -59,7 +59,8 @@ public static class Provenance
                 else (composition, all) = (composition.With(account, there.Minus(taken)), all.Plus(taken));
                 moved = moved.Plus(taken);
             }
-            foreach (var (account, pence) in entry.Postings.OrderBy(p => IsLeaving(p.Account)))
+            // What leaves the line does so last, when it is known what stays.
+            foreach (var (account, pence) in entry.Postings.Length == 2 ? entry.Postings : [.. entry.Postings.OrderBy(p => IsLeaving(p.Account))])
             {
                 if (pence <= 0 || account.Line != line) continue;
                 var put = moved.SumPence == pence ? moved : moved.Slice(pence);

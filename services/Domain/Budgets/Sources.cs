@@ -67,6 +67,8 @@ public sealed class Sources : IEquatable<Sources>
     public Sources Slice(long pence)
     {
         if (pence == 0) return None;
+        // Most lines have one source.
+        if (Amounts is [var whole] && whole.AmountPence >= pence) return Of(whole.Source, pence);
         var giving = Amounts.All(part => part.AmountPence > 0) ? Amounts : Amounts.RemoveAll(part => part.AmountPence < 0);
         var there = giving.Sum(part => part.AmountPence);
         if (pence >= there) return new Sources(giving).Plus(Of(Overspent, pence - there));

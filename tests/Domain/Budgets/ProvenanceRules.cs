@@ -107,6 +107,21 @@ public sealed class ProvenanceRules
         """, "QMF", Tier.System);
 
     [Fact]
+    public void What_was_overspent_stays_on_its_line_when_what_it_was_committed_for_leaves() => Play("""
+        receive free 10 from NHS        | available@NHS 10
+        commit free 15                  | committed@NHS 10, committed@overspent 5, available -5
+        carry free                      | committed 0, available 0, available@overspent 0, 2026-27/received@NHS 10, 2026-27/received@overspent 0, 2026-27/committed@NHS 10, 2026-27/committed@overspent 5, 2026-27/available@overspent -5
+        """);
+
+    [Fact]
+    public void What_is_carried_into_the_next_year_is_of_the_sources_that_were_left() => Play("""
+        receive free 60 from NHS        | available@NHS 60
+        receive free 40 from Council    | available@Council 40
+        commit free 20                  | committed@NHS 12, committed@Council 8
+        carry free                      | received@NHS 48, received@Council 32, 2026-27/committed@NHS 12, 2026-27/committed@Council 8
+        """);
+
+    [Fact]
     public void What_a_payer_takes_back_is_its_own_also_when_it_is_used() => Play("""
         receive core 60 from NHS as f1      | available@NHS 60
         receive core 40 from Council        | available@Council 40
@@ -120,5 +135,5 @@ public sealed class ProvenanceRules
         .Select(part => new SourceAmount(part[0], long.Parse(part[1], CultureInfo.InvariantCulture))));
 
     private static Book Play(string table, string holder = "QMF", Tier tier = Tier.System) => new BookTable(holder, tier,
-        new Fund("free", "", [Tier.System, Tier.Place, Tier.Neighbourhood], false, true, false, FundControl.None)).Play(table);
+        new Fund("free", "", [Tier.System, Tier.Place, Tier.Neighbourhood], false, true, false, FundControl.None) { CarryForwardCommitments = true }).Play(table);
 }
