@@ -30,8 +30,9 @@ internal sealed class ForecastCheck(IGrainFactory grains)
         var unexplained =
             from organisation in organisations
             from line in views[organisation.Code].Lines
-            where line.Value.NeedsReason(call.Register.FundFor(organisation, line.Key)!)
-            select (organisation.Code, Fund: call.Register.FundFor(organisation, line.Key)!, Line: line.Value);
+            let fund = call.Register.FundFor(organisation, line.Key)
+            where fund is not null && line.Value.NeedsReason(fund)
+            select (organisation.Code, Fund: fund!, Line: line.Value);
         if (unexplained.ToList() is { Count: > 0 } found) throw Unexplained(year, month, found);
     }
 

@@ -4,6 +4,7 @@ using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Domain.Allocation;
 using Federated.Domain.Budgets;
+using Federated.Domain.Budgets.Reporting;
 using Federated.Domain.Organisations;
 using Federated.Engine.Journals;
 
@@ -116,7 +117,7 @@ internal static class Mapping
             Fund = entry.Line.Fund,
             AmountPence = entry.AmountPence,
             Counterparty = entry.Counterparty ?? "",
-            Narrative = entry.Narrative ?? entry.Reference ?? "",
+            Narrative = entry.Narrative ?? entry.Reference ?? Phased(entry.Plan) ?? "",
             Postings = { entry.Postings.Select(Posting) },
             Refusal = entry.Refusal?.Reason.Text() ?? "",
             Hash = Convert.ToHexStringLower(journalled.Hash),
@@ -126,7 +127,7 @@ internal static class Mapping
             Corrects = entry.Correction?.Of ?? 0,
             CorrectedBy = correctedBy,
             Reference = entry.Reference ?? "",
-            Month = (entry.Closing?.Month ?? entry.Override?.Month)?.ToString() ?? "",
+            Month = (entry.Closing?.Month ?? entry.Override?.Month ?? entry.Month)?.ToString() ?? "",
             MonthState = entry.Closing?.State.Text() ?? "",
             OverrideIds = { (entry.OverrideUses ?? []).Select(use => use.Id) },
             OverrideReason = entry.OverrideReason ?? "",
@@ -195,6 +196,9 @@ internal static class Mapping
             }),
         },
     };
+
+    private static string? Phased(Plan? plan) => plan is null ? null : string.Create(
+        CultureInfo.InvariantCulture, $"Phased {plan.Basis.Text()} ({string.Join(", ", plan.Weights)}), forecast by {plan.Forecast.Text()}");
 
     private static V1.Posting Posting(Posting posting) => new()
     {

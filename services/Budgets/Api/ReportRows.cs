@@ -20,7 +20,7 @@ internal sealed class ReportRows(Register register, FinancialYear year, Month mo
     public IEnumerable<V1.ReportRow> Of(Organisation top, bool below) =>
     [
         .. FundsOf(top).Select(fund => Own(top, fund)),
-        .. FundsOf(top).Select(fund => Subtree(top, fund)),
+        .. FundsWithin(top).Select(fund => Subtree(top, fund)),
         .. ControlTotalsOf(top),
         .. below ? _tree.Subtree(top.Code).Skip(1).SelectMany(Below) : [],
     ];
@@ -33,13 +33,17 @@ internal sealed class ReportRows(Register register, FinancialYear year, Month mo
         .Where(fund => fund.MayBeHeldAt(organisation.Tier) || views[organisation.Code].Lines.ContainsKey(fund.Code))
         .Select(fund => fund.Code);
 
+    // Virements, and what pools are paid, bring funds into being below that are not at the top.
+    private IEnumerable<string> FundsWithin(Organisation top) =>
+        FundsOf(top).Union(_tree.Subtree(top.Code).SelectMany(o => views[o.Code].Lines.Keys)).Order(StringComparer.Ordinal);
+
     private LineReport? Line(string organisation, string fund) => views[organisation].Lines.GetValueOrDefault(fund);
 
     private V1.ReportRow Own(Organisation organisation, string fund)
     {
         if (Line(organisation.Code, fund) is not { } line)
-            return Row("own", organisation, fund, ReportFigures.Zero, Plan.Default.Forecast.Text());
-        var row = Row("own", organisation, fund, line.Figures, line.Plan.Forecast.Text());
+            return Row("own", organisation, fund, []);
+        var row = Row("own", organisation, fund, [line]);
         row.Reason = line.Reason ?? "";
         if (line.LastForecast is not { } last || register.FundFor(organisation, fund) is not { } rules) return row;
         row.WorsePence = line.WorsePence!.Value;
@@ -51,8 +55,7 @@ internal sealed class ReportRows(Register register, FinancialYear year, Month mo
     private V1.ReportRow Subtree(Organisation top, string fund)
     {
         var lines = _tree.Subtree(top.Code).Select(o => Line(o.Code, fund)).OfType<LineReport>().ToList();
-        var figures = Sum(lines) with { BudgetPence = Line(top.Code, fund)?.ReceivedPence ?? 0 };
-        var row = Row("subtree", top, fund, figures, Method(lines));
+        var row = Row("subtree", top, fund, lines);
         var last = lines.Select(line => line.LastForecast).OfType<FrozenForecast>().ToList();
         return last.Count == 0 ? row : Since(row, last.Sum(frozen => frozen.ForecastPence));
     }
@@ -68,32 +71,20 @@ internal sealed class ReportRows(Register register, FinancialYear year, Month mo
 
     // What an organisation answers for: its subtree without those below that have a control total of their own. So each
     // line counts towards one control total, and the parts add up to the system.
-    private (List<LineReport> Lines, long BudgetPence) Area(Organisation top, ControlTotals totals)
-    {
-        var (lines, budget) = (views[top.Code].Lines.Values.ToList(), Received(top));
-        foreach (var child in _tree.ChildrenOf(top.Code))
-        {
-            var (within, received) = totals.PartOf(child.Code) is null ? Area(child, totals) : ([], 0);
-            lines.AddRange(within);
-            budget += received - Received(child);
-        }
-        return (lines, budget);
-    }
+    private IEnumerable<LineReport> Area(Organisation top, ControlTotals totals) => views[top.Code].Lines.Values.Concat(
+        _tree.ChildrenOf(top.Code).Where(child => totals.PartOf(child.Code) is null).SelectMany(child => Area(child, totals)));
 
-    private long Received(Organisation organisation) => views[organisation.Code].Lines.Values.Sum(line => line.ReceivedPence);
-
-    private V1.ReportRow Against(string scope, Organisation organisation, (List<LineReport> Lines, long BudgetPence) area, long totalPence)
+    private V1.ReportRow Against(string scope, Organisation organisation, IEnumerable<LineReport> area, long totalPence)
     {
-        var row = Row(scope, organisation, "", Sum(area.Lines) with { BudgetPence = area.BudgetPence }, Method(area.Lines));
+        var row = Row(scope, organisation, "", [.. area]);
         row.ControlTotalPence = totalPence;
         row.ControlTotalVariancePence = checked(row.OutturnVariancePence - totalPence);
         return row;
     }
 
-    private static ReportFigures Sum(IEnumerable<LineReport> lines) => lines.Aggregate(ReportFigures.Zero, (sum, line) => sum.Plus(line.Figures));
-
-    private static string Method(IEnumerable<LineReport> lines) =>
-        lines.Select(line => line.Plan.Forecast).Distinct().ToList() is [var only] ? only.Text() : "";
+    // Lines forecast in both ways have none in common; no line at all is as a new one would be.
+    private static string Method(IReadOnlyCollection<LineReport> lines) =>
+        lines.Select(line => line.Plan).DefaultIfEmpty(Plan.Default).Select(plan => plan.Forecast).Distinct().ToList() is [var only] ? only.Text() : "";
 
     private static V1.ReportRow Since(V1.ReportRow row, long lastPence)
     {
@@ -102,7 +93,16 @@ internal sealed class ReportRows(Register register, FinancialYear year, Month mo
         return row;
     }
 
-    private V1.ReportRow Row(string scope, Organisation organisation, string fund, ReportFigures figures, string method) => new()
+    private V1.ReportRow Row(string scope, Organisation organisation, string fund, IReadOnlyCollection<LineReport> lines)
+    {
+        var row = Row(scope, organisation, fund, lines.Aggregate(ReportFigures.Zero, (sum, line) => sum.Plus(line.Figures)));
+        row.ForecastMethod = Method(lines);
+        row.Overrides = lines.Sum(line => line.Overrides);
+        row.OverridesPence = lines.Sum(line => line.OverridesPence);
+        return row;
+    }
+
+    private V1.ReportRow Row(string scope, Organisation organisation, string fund, ReportFigures figures) => new()
     {
         Year = year.ToString(),
         Month = month.ToString(),
@@ -122,7 +122,6 @@ internal sealed class ReportRows(Register register, FinancialYear year, Month mo
         AvailablePence = figures.AvailablePence,
         StraightLineForecastPence = figures.StraightLinePence,
         CommitmentsForecastPence = figures.ByCommitmentsPence,
-        ForecastMethod = method,
         ForecastPence = figures.ForecastPence,
         OutturnVariancePence = figures.OutturnVariancePence,
     };

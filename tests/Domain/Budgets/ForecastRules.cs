@@ -91,7 +91,7 @@ public sealed class ForecastRules
     public void A_reason_is_needed_beyond_the_larger_of_both_thresholds(long last, long now, long pence, bool needed)
     {
         var fund = Terms.Fund with { ForecastWorseningPence = pence };
-        var line = new LineReport(100, ReportFigures.Zero with { BudgetPence = 100, ForecastPence = now }, Plan.Default, new(Core, 100, last), null);
+        var line = new LineReport(ReportFigures.Zero with { BudgetPence = 100, ForecastPence = now }, Plan.Default, new(Core, 100, last), null);
         line.NeedsReason(fund).ShouldBe(needed);
         (line with { Reason = "a cold spring" }).NeedsReason(fund).ShouldBeFalse();
         (line with { LastForecast = null }).NeedsReason(fund).ShouldBeFalse();

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Federated.Budgets.Books;
+using Federated.Engine.Journals;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Federated.Tests.Services.Budgets;
 
@@ -21,7 +24,10 @@ public sealed class ControlTotalTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var client in (Client[])[_finance, _newham, _hackney]) client.Dispose();
+        // Books, reports and registers that are replayed from the journal are those that were served.
+        var audit = await Audit.Of(_budgets.Services.GetRequiredService<IJournal>(), default);
         await _budgets.DisposeAsync();
+        audit.FirstDifference.ShouldBeNull();
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Federated.Access;
+using Federated.Budgets.Books;
+using Federated.Engine.Journals;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +24,10 @@ public sealed class ReportTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _finance.Dispose();
+        // Books, reports and registers that are replayed from the journal are those that were served.
+        var audit = await Audit.Of(_budgets.Services.GetRequiredService<IJournal>(), default);
         await _budgets.DisposeAsync();
+        audit.FirstDifference.ShouldBeNull();
     }
 
     [Fact]
@@ -32,16 +37,16 @@ public sealed class ReportTests : IAsyncLifetime
         var rows = await _finance.GetCsv("/v1/budgets/QMF/report?year=2025-26&month=M3&subtree=true");
         // Funds that nothing was done with are left out here, to keep this readable.
         string.Join('\n', rows.Where(row => !row.Contains(",0,0,0,0,0,0,0,0,0,0,0,", StringComparison.Ordinal))).ShouldBe("""
-            year,month,scope,organisation,name,tier,fund,budgetPence,planInMonthPence,planToDatePence,actualInMonthPence,actualToDatePence,variancePence,committedPence,reservedPence,availablePence,straightLineForecastPence,commitmentsForecastPence,forecastMethod,forecastPence,outturnVariancePence,lastForecastPence,forecastChangePence,worsePence,thresholdPence,needsReason,reason,controlTotalPence,controlTotalVariancePence
-            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,,,,,false,,,
-            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,core,800,67,201,0,100,101,0,0,700,400,100,straight-line,400,400,,,,,false,,,
-            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,,,,,false,,,
-            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,core,1800,92,576,40,290,286,110,20,1380,1160,400,,1150,650,,,,,false,,,
-            2025-26,M3,control-total,QMF,NHS North East London Integrated Care Board,system,,920,77,231,0,100,131,0,0,820,400,100,straight-line,400,520,,,,,false,,700,-180
-            2025-26,M3,system-total,QMF,NHS North East London Integrated Care Board,system,,1920,102,606,40,290,316,110,20,1500,1160,400,,1150,770,,,,,false,,1000,-230
-            2025-26,M3,own,QMF-NEWHAM,Newham,place,core,700,0,300,40,40,260,110,0,550,160,150,commitments,150,550,,,,,false,,,
-            2025-26,M3,control-total,QMF-NEWHAM,Newham,place,,1000,25,375,40,190,185,110,20,680,760,300,,750,250,,,,,false,,300,-50
-            2025-26,M3,own,U76122,STRATFORD PCN,neighbourhood,core,300,25,75,0,150,-75,0,20,130,600,150,straight-line,600,-300,,,,,false,'=a cold spring,,
+            year,month,scope,organisation,name,tier,fund,budgetPence,planInMonthPence,planToDatePence,actualInMonthPence,actualToDatePence,variancePence,committedPence,reservedPence,availablePence,straightLineForecastPence,commitmentsForecastPence,forecastMethod,forecastPence,outturnVariancePence,lastForecastPence,forecastChangePence,worsePence,thresholdPence,needsReason,reason,controlTotalPence,controlTotalVariancePence,overrides,overridesPence
+            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,,,,,false,,,,0,0
+            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,core,800,67,201,0,100,101,0,0,700,400,100,straight-line,400,400,,,,,false,,,,0,0
+            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,,,,,false,,,,0,0
+            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,core,1800,92,576,40,290,286,110,20,1380,1160,400,,1150,650,,,,,false,,,,1,7
+            2025-26,M3,control-total,QMF,NHS North East London Integrated Care Board,system,,920,77,231,0,100,131,0,0,820,400,100,straight-line,400,520,,,,,false,,700,-180,0,0
+            2025-26,M3,system-total,QMF,NHS North East London Integrated Care Board,system,,1920,102,606,40,290,316,110,20,1500,1160,400,,1150,770,,,,,false,,1000,-230,1,7
+            2025-26,M3,own,QMF-NEWHAM,Newham,place,core,700,0,300,40,40,260,110,0,550,160,150,commitments,150,550,,,,,false,,,,1,7
+            2025-26,M3,control-total,QMF-NEWHAM,Newham,place,,1000,25,375,40,190,185,110,20,680,760,300,,750,250,,,,,false,,300,-50,1,7
+            2025-26,M3,own,U76122,STRATFORD PCN,neighbourhood,core,300,25,75,0,150,-75,0,20,130,600,150,straight-line,600,-300,,,,,false,'=a cold spring,,,0,0
             """.ReplaceLineEndings("\n"));
     }
 
@@ -89,6 +94,7 @@ public sealed class ReportTests : IAsyncLifetime
         JsonNode.DeepEquals((await _finance.Put($"/v1/budgets/{Newham}/plan", even)).Body, first).ShouldBeTrue();
         var (_, statement) = await _finance.Get($"/v1/budgets/{Newham}/entries?fund=core");
         statement["entries"]!.AsArray().Select(e => e!["kind"]!.GetValue<string>()).ToList()[^1].ShouldBe("plan-set");
+        statement["entries"]!.AsArray()[^1]!["narrative"]!.GetValue<string>().ShouldBe("Phased even (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), forecast by straight-line");
     }
 
     [Theory]
@@ -159,6 +165,9 @@ public sealed class ReportTests : IAsyncLifetime
             ["purpose"] = "a decision",
             ["effectiveOn"] = "2025-05-20",
         });
+        var headRoom = Money(7, "", ("kind", "control"), ("reason", "winter"), ("authority", "A. Patel, Chief Finance Officer"));
+        headRoom.Remove("effectiveOn");
+        await _finance.Do($"/v1/budgets/{Newham}/overrides", headRoom);
         await Put($"/v1/budgets/{Newham}/plan", Plan("amounts", 100, 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 400), ("forecastMethod", "commitments"));
         await Put($"/v1/budgets/{Stratford}/forecast-reasons", Reason("M3", "=a cold spring"));
         await Put("/v1/control-totals/QMF", new()

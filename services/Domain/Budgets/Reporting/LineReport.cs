@@ -1,7 +1,7 @@
 namespace Federated.Domain.Budgets.Reporting;
 
 /// <summary>The figures of a line, or of several added up, at a month's end, in pence.</summary>
-/// <param name="BudgetPence">Of a line: received, less what is delegated or in transit. Of a subtree: received by its top.</param>
+/// <param name="BudgetPence">Received, less what is delegated or in transit: so each pound is in one budget, or on its way between two.</param>
 /// <param name="PlanInMonthPence">Planned for the month.</param>
 /// <param name="PlanToDatePence">Planned from M1 to the month.</param>
 /// <param name="ActualInMonthPence">Spent, effective in the month.</param>
@@ -50,23 +50,28 @@ public sealed record ReportFigures(
 }
 
 /// <summary>What a monthly report says of one line of a book.</summary>
-/// <param name="ReceivedPence">Received by the month's end: the budget of the whole subtree.</param>
 /// <param name="Figures">The holder's own.</param>
 /// <param name="Plan">How the line is phased and forecast.</param>
 /// <param name="LastForecast">The forecast frozen when the newest month before it was closed; null when none was.</param>
 /// <param name="Reason">Why the forecast is worse, as given; null when nobody did.</param>
-public sealed record LineReport(long ReceivedPence, ReportFigures Figures, Plan Plan, FrozenForecast? LastForecast, string? Reason)
+public sealed record LineReport(ReportFigures Figures, Plan Plan, FrozenForecast? LastForecast, string? Reason)
 {
+    /// <summary>Overrides granted on the line, in the whole year and used ones included.</summary>
+    public int Overrides { get; init; }
+
+    /// <summary>What they were granted for, in pence.</summary>
+    public long OverridesPence { get; init; }
+
     /// <summary>The report of a line at the end of a month, by what is effective then.</summary>
     public static LineReport Of(Book book, Line line, Month month)
     {
         var plan = book.Plans.GetValueOrDefault(line, Plan.Default);
+        var granted = book.Overrides.Values.Where(o => o.Line == line).ToArray();
         var atEnd = book.AtEndOf(line, month);
         var phased = plan.Phase(atEnd.HeldPence);
         var straightLine = Forecasting.StraightLine(atEnd.SpentPence, month);
         var byCommitments = Forecasting.ByCommitments(atEnd.SpentPence, atEnd.CommittedPence);
         return new(
-            atEnd.ReceivedPence,
             new(
                 atEnd.HeldPence,
                 phased[month.Number - 1],
@@ -85,7 +90,11 @@ public sealed record LineReport(long ReceivedPence, ReportFigures Figures, Plan 
                 }),
             plan,
             LastBefore(book, line, month),
-            book.Explanations.GetValueOrDefault(line)?.GetValueOrDefault(month));
+            book.Explanations.GetValueOrDefault(line)?.GetValueOrDefault(month))
+        {
+            Overrides = granted.Length,
+            OverridesPence = granted.Sum(o => o.AmountPence),
+        };
     }
 
     /// <summary>The forecast as it would be frozen now.</summary>

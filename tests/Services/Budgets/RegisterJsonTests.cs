@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Federated.Budgets.Registry;
+using Federated.Domain;
+using Federated.Domain.Organisations;
+using Federated.Domain.Registers;
+
+namespace Federated.Tests.Services.Budgets;
+
+/// <summary>A register that is read from a snapshot is the one that was written, with what it says of control totals.</summary>
+public sealed class RegisterJsonTests
+{
+    private static readonly RegisterModel Model = RegisterModel.Instance;
+    private static readonly FinancialYear Year = FinancialYear.Parse("2025-26");
+
+    [Fact]
+    public void Entries_and_states_with_control_totals_read_back_as_they_were_written()
+    {
+        var register = Register.Empty with { Federation = Federation.Of([Member("QMF", Tier.System), Member("QMF-NEWHAM", Tier.Place), Member("QMF-HACKNEY", Tier.Place)]) };
+        foreach (var (id, command) in ((string, RegisterCommand)[])
+        [
+            ("c1", Split(10, -10)), ("c2", Split(5, -5)), ("c3", new AnswerProposal("QMF", "c2", "QMF-NEWHAM", true, null)),
+            ("c4", new AnswerProposal("QMF", "c2", "QMF", true, null)), ("c5", new AnswerProposal("QMF", "c2", "QMF-HACKNEY", false, "too much")),
+            ("c6", new SplitControlTotal("QMF", Year.Next, 1, [new("QMF", 1)])),
+        ])
+        {
+            var entry = Model.Decide(register, new(id, "", "tester", DateTimeOffset.UnixEpoch, command));
+            var written = Model.WriteEntry(entry);
+            Model.WriteEntry(Model.ReadEntry(written)).ShouldBe(written);
+            register = Model.Evolve(register, Model.ReadEntry(written));
+            var state = Model.WriteState(register);
+            register = Model.ReadState("register", state);
+            Model.WriteState(register).ShouldBe(state);
+        }
+        register.ControlTotalsOf("QMF", Year)!.PartOf("QMF-NEWHAM").ShouldBe(10);
+        register.ControlTotalsOf("QMF", Year)!.Proposal!.ShouldSatisfyAllConditions(
+            p => p.State.ShouldBe(ProposalState.Refused), p => p.Consented.ShouldBe(["QMF-NEWHAM"]), p => p.Reason.ShouldBe("too much"));
+        register.ControlTotalsOf("QMF", Year.Next)!.TotalPence.ShouldBe(1);
+    }
+
+    private static Organisation Member(string code, Tier tier) =>
+        new(code, code, tier, tier == Tier.System ? null : "QMF", "QMF", 0m, ImmutableSortedDictionary<string, decimal>.Empty, 0, "2025-26");
+
+    private static SplitControlTotal Split(long newham, long hackney) =>
+        new("QMF", Year, 0, [new("QMF-NEWHAM", newham), new("QMF-HACKNEY", hackney)]);
+}
