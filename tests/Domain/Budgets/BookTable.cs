@@ -104,7 +104,8 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
             "grant" => new GrantOverride(
                 line, w.Pence, on, w.After("late") is null ? OverrideKind.Control : OverrideKind.LateEntry,
-                w.After("late") is { } month ? Month.Parse(month) : null, "agreed", "A. Chair, partnership board") { Terms = terms },
+                w.After("late") is { } month ? Month.Parse(month) : null, "agreed", "A. Chair, partnership board")
+            { Terms = terms },
             "plan" => new SetPlan(line, on, Basis(w), Months(w), w.After("by") is "commitments" ? ForecastMethod.Commitments : ForecastMethod.StraightLine) { Terms = terms },
             "explain" => new ExplainForecast(line, Month.Parse(w.At(2)!), on, w.After("because")!) { Terms = terms },
             "carry" => new CarryForward(line, tier == Tier.System ? null : "parent") { Terms = terms },

@@ -76,7 +76,13 @@ public sealed class OverrideRules
         var line = new Line(FinancialYear.Parse("2025-26"), "core");
         var entry = new BookEntry
         {
-            CommandId = "forged", Kind = EntryKind.Spent, Actor = "", RecordedAt = default, EffectiveOn = line.Year.FirstDay, Line = line, AmountPence = 1,
+            CommandId = "forged",
+            Kind = EntryKind.Spent,
+            Actor = "",
+            RecordedAt = default,
+            EffectiveOn = line.Year.FirstDay,
+            Line = line,
+            AmountPence = 1,
             OverrideUses = [new(1, "o1", 1)],
         };
         Should.Throw<LedgerCorruptException>(() => BookEvolution.Evolve(new Book("QMF"), entry)).Message.ShouldContain("o1");

@@ -86,7 +86,9 @@ public sealed class CorrectionTests : IAsyncLifetime
     {
         var hold = await _finance.Do($"{Holder}/holds", new()
         {
-            ["year"] = "2025-26", ["purpose"] = "beds", ["legs"] = new JsonArray(new JsonObject { ["fund"] = "core", ["amountPence"] = 1 }),
+            ["year"] = "2025-26",
+            ["purpose"] = "beds",
+            ["legs"] = new JsonArray(new JsonObject { ["fund"] = "core", ["amountPence"] = 1 }),
         });
         async Task<string> Fault(JsonNode entry, JsonObject changes)
         {

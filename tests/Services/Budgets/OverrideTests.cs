@@ -108,7 +108,8 @@ public sealed class OverrideTests : IAsyncLifetime
 
         var hold = await _finance.Do($"{Holder}/holds", new()
         {
-            ["year"] = "2025-26", ["purpose"] = "beds",
+            ["year"] = "2025-26",
+            ["purpose"] = "beds",
             ["legs"] = new JsonArray(new JsonObject { ["fund"] = "core", ["amountPence"] = 900 }, new JsonObject { ["fund"] = "winter", ["amountPence"] = 40 }),
         });
         hold["warnings"]!.AsArray().Select(w => $"{w!["fund"]} {w["usedBasisPoints"]}").ShouldBe(["core 9000", "winter 4000"]);

@@ -31,8 +31,12 @@ public sealed class PeriodTests : IAsyncLifetime
     private Task<(int Status, JsonNode Body)> Commit(string organisation, string effectiveOn) =>
         _finance.Post($"/v1/budgets/{organisation}/commitments", new()
         {
-            ["commandId"] = Guid.NewGuid().ToString(), ["year"] = "2025-26", ["fund"] = "core", ["amountPence"] = 5,
-            ["purpose"] = "beds", ["effectiveOn"] = effectiveOn,
+            ["commandId"] = Guid.NewGuid().ToString(),
+            ["year"] = "2025-26",
+            ["fund"] = "core",
+            ["amountPence"] = 5,
+            ["purpose"] = "beds",
+            ["effectiveOn"] = effectiveOn,
         });
 
     private async Task<string> StatesOf(string organisation) => string.Concat(
@@ -114,7 +118,11 @@ public sealed class PeriodTests : IAsyncLifetime
 
         var sent = await _finance.Do("/v1/budgets/QMF/delegations", new()
         {
-            ["year"] = "2025-26", ["fund"] = "core", ["amountPence"] = 60, ["toOrganisation"] = "QMF-NEWHAM", ["effectiveOn"] = "2025-04-10",
+            ["year"] = "2025-26",
+            ["fund"] = "core",
+            ["amountPence"] = 60,
+            ["toOrganisation"] = "QMF-NEWHAM",
+            ["effectiveOn"] = "2025-04-10",
         });
         sent["state"]!.GetValue<string>().ShouldBe("settled");
         (await _finance.Get("/v1/budgets/QMF-NEWHAM/entries")).Body["entries"]!.AsArray()

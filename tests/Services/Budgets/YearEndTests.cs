@@ -41,7 +41,9 @@ public sealed class YearEndTests : IAsyncLifetime
         await Pay("core", 100_00, null);
         await _finance.Do($"/v1/budgets/{Pcn}/holds", new()
         {
-            ["year"] = "2025-26", ["legs"] = new JsonArray(new JsonObject { ["fund"] = "transformation", ["amountPence"] = 80_00 }), ["purpose"] = "a decision never taken",
+            ["year"] = "2025-26",
+            ["legs"] = new JsonArray(new JsonObject { ["fund"] = "transformation", ["amountPence"] = 80_00 }),
+            ["purpose"] = "a decision never taken",
         });
 
         var body = new JsonObject { ["commandId"] = Guid.NewGuid().ToString(), ["reason"] = "accounts agreed" };
@@ -135,8 +137,12 @@ public sealed class YearEndTests : IAsyncLifetime
 
     private static JsonObject Payment(string fund, long pence, string? commitment, string year = "2025-26") => new()
     {
-        ["commandId"] = Guid.NewGuid().ToString(), ["year"] = year, ["fund"] = fund, ["amountPence"] = pence,
-        ["commitmentId"] = commitment ?? "", ["purpose"] = "beds",
+        ["commandId"] = Guid.NewGuid().ToString(),
+        ["year"] = year,
+        ["fund"] = fund,
+        ["amountPence"] = pence,
+        ["commitmentId"] = commitment ?? "",
+        ["purpose"] = "beds",
     };
 
     private async Task<string> EndOf(string organisation, string fund)
