@@ -46,7 +46,12 @@ internal static class FederationChecks
             balances.CommittedPence.ShouldBe(member.Book.Commitments.Values.Sum(c => c.RemainingOn(line)));
             balances.ReservedPence.ShouldBe(member.Book.Holds.Values.Sum(h => h.RemainingPence.GetValueOrDefault(line)));
             if (line.Fund is "absolute" or "upper")
-                balances.AvailablePence.ShouldBeGreaterThanOrEqualTo(-member.Book.OverridesOf(OverrideKind.Control, line, null).Sum(o => o.AmountPence));
+            {
+                // An overspend that an override allowed goes on to the next year with the commitments that it paid for.
+                var allowed = new[] { line.Year, line.Year.Previous!.Value }
+                    .SelectMany(year => member.Book.OverridesOf(OverrideKind.Control, line with { Year = year }, null)).Sum(o => o.AmountPence);
+                balances.AvailablePence.ShouldBeGreaterThanOrEqualTo(-allowed);
+            }
             foreach (var kind in Enum.GetValues<AccountKind>().Except([AccountKind.Available]))
                 balances.Of(kind).ShouldBeInRange(0, Federated.Domain.Pence.MaxBalance);
             balances.DelegatedToPence.Values.ShouldAllBe(pence => pence > 0);
