@@ -120,7 +120,27 @@ public sealed class UnitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_after_the_other_they_share_transactions_and_each_has_its_own_answer()
+    public async Task One_after_the_other_they_share_a_transaction()
+    {
+        const int Commands = 1_000;
+        await using var commit = new GroupCommit(_journal, new() { MaxQueuedEntries = Commands });
+        var purse = new PurseProcess(_journal, commit);
+        _journal.Hold();
+        var fill = purse.Put("fill", 10);
+        await _journal.Reached().WaitAsync(Patience.Long);
+        // The writer is busy until all of them are queued, so it is no matter of speed what it finds then.
+        var answers = purse.PutEach([.. Enumerable.Range(0, Commands).Select(i => ($"p-{i}", i % 2 == 0 ? -10L : 10L))]);
+        using var patience = new CancellationTokenSource(Patience.Long);
+        while (!commit.IsOverloaded) await Task.Delay(1, patience.Token);
+        _journal.Release();
+        (await answers).ShouldAllBe(a => a!.Entry.Kind == "put");
+        await fill;
+        _journal.Transactions.ShouldBe([1, Commands]);
+        commit.Figures.ShouldBe(new(2, Commands + 1));
+    }
+
+    [Fact]
+    public async Task One_after_the_other_each_has_its_own_answer_and_the_same_one_when_it_is_repeated()
     {
         await using var commit = new GroupCommit(_journal);
         var purse = new PurseProcess(_journal, commit);
@@ -129,7 +149,6 @@ public sealed class UnitTests : IAsyncLifetime
         answers.ShouldAllBe(a => a!.Entry.Kind == "put");
         answers[^1].ShouldBe(answers[0]);
         (await purse.Read()).ShouldBe((10, 2_501));
-        commit.Figures.Transactions.ShouldBeLessThan(10);
     }
 
     [Fact]
