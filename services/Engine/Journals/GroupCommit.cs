@@ -12,6 +12,7 @@ public sealed class GroupCommit : IAsyncDisposable
     private readonly GroupCommitOptions _options;
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly Task _writing;
+    private TaskCompletionSource _next = NewSignal();
     private int _queued;
 
     /// <summary>Starts writing what is queued from now on.</summary>
@@ -28,6 +29,12 @@ public sealed class GroupCommit : IAsyncDisposable
 
     /// <summary>Whether so much is queued that a new command should rather be turned away at once.</summary>
     public bool IsOverloaded => Volatile.Read(ref _queued) >= _options.MaxQueuedEntries;
+
+    /// <summary>
+    /// Ends when the next transaction has been written, or has failed and may be durable all the same. Whoever takes it
+    /// before reading the feed, and waits for it after, misses nothing in between.
+    /// </summary>
+    public Task NextTransaction => Volatile.Read(ref _next).Task;
 
     /// <summary>Queues a unit; the answer comes when its transaction is durable, or when it did not fit.</summary>
     /// <exception cref="JournalUnavailableException">The transaction failed, and it is unknown whether the unit is durable.</exception>
@@ -86,7 +93,13 @@ public sealed class GroupCommit : IAsyncDisposable
             var unavailable = failure as JournalUnavailableException ?? new JournalUnavailableException("The journal failed.", failure);
             foreach (var waiting in batch) waiting.Outcome.SetException(unavailable);
         }
+        finally
+        {
+            Interlocked.Exchange(ref _next, NewSignal()).SetResult();
+        }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task WriteSnapshots(IEnumerable<Waiting> batch)
     {

@@ -36,7 +36,11 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The version of a stream's last entry; 0 when it has none.</summary>
     Task<long> HeadVersion(string stream);
 
-    /// <summary>Up to <paramref name="limit"/> entries of all streams after a position (0 for all), in the order in which they became durable.</summary>
+    /// <summary>
+    /// Up to <paramref name="limit"/> entries of all streams after a position (0 for all), in the order in which they became
+    /// durable. Nothing is ever shown later at a position before one that was shown: who resumes after the last one misses
+    /// nothing. Costs what it returns, wherever in the journal that is.
+    /// </summary>
     Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit);
 
     /// <summary>The last entry of every stream, in ordinal order of the streams, all as of one moment.</summary>

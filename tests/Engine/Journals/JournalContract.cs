@@ -173,6 +173,35 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reader_of_the_feed_misses_nothing_while_many_processes_write()
+    {
+        const int Streams = 8;
+        const int Entries = 60;
+        await using var commit = new GroupCommit(Journal);
+        var units = Enumerable.Range(0, Streams).Select(stream => Enumerable.Range(0, Entries).Select(_ => Next($"S{stream}")).ToList()).ToList();
+        var writing = units.Select(unit => Task.Run(async () =>
+        {
+            foreach (var entry in unit) (await commit.Append(entry)).ShouldBe(Appended);
+        })).ToList();
+
+        var seen = new List<FeedEntry>();
+        using var patience = new CancellationTokenSource(Patience.Long);
+        while (seen.Count < Streams * Entries)
+        {
+            var next = commit.NextTransaction;
+            var read = await Journal.ReadFeed(seen is [.., var last] ? last.Position : 0, 7);
+            seen.AddRange(read);
+            if (read.Count == 0) await next.WaitAsync(patience.Token);
+        }
+        await Task.WhenAll(writing);
+
+        seen.Select(f => f.Position).ShouldBeInOrder(SortDirection.Ascending);
+        foreach (var stream in seen.GroupBy(f => f.Entry.Stream))
+            stream.Select(f => f.Entry.Version).ShouldBe(Enumerable.Range(1, Entries).Select(v => (long)v));
+        (await Journal.ReadFeed(0, int.MaxValue)).Select(f => f.Position).ShouldBe(seen.Select(f => f.Position));
+    }
+
+    [Fact]
     public async Task A_scan_shows_streams_in_ordinal_order_and_each_in_order()
     {
         await Journal.Append([Next("b"), Next("B"), Next("B"), Next("a-1"), Next("a"), Next("B")]);

@@ -46,6 +46,9 @@ internal sealed class SqliteReader(string file) : IDisposable
         Query("SELECT coalesce(max(version), 0) FROM entries WHERE stream_id = (SELECT stream_id FROM streams WHERE name = $p0)",
             row => row.GetInt64(0), stream).Single();
 
+    // SQLite has one writer at a time: it gives the next position only when the transaction before has ended, and AUTOINCREMENT
+    // never gives one again. A reader sees whole transactions, so what it sees is all up to some position, without a hole
+    // that could be filled later. The position is the key of the table: no index is needed, and nothing is sorted.
     public IReadOnlyList<FeedEntry> ReadFeed(long afterPosition, int limit) => Query(
         $"SELECT {Columns}, e.position {Joined} WHERE e.position > $p0 ORDER BY e.position LIMIT $p1",
         Fed, afterPosition, limit);
