@@ -17,6 +17,7 @@ internal sealed class ApiDescription
                 Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Years.Descriptor, Overrides.Descriptor, Corrections.Descriptor,
                 Uploads.Descriptor,
                 Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
+                Events.Descriptor,
             ],
             ProtoSet.Read());
         return (document, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\""));

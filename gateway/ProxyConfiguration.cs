@@ -51,6 +51,8 @@ internal static class ProxyConfiguration
             Route("rest-batch", Rest, "/v1/budgets/{organisation}/commands:batch", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
             // A verification reads the whole journal, and shows a few times a second that it goes on.
             Route("rest-verify", Rest, "/v1/verify", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes) },
+            // A watch goes on until its caller leaves, and shows every few seconds that it lives.
+            Route("rest-watch", Rest, "/v1/events:watch", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes) },
             Route("rest-upload", Rest, "/v1/budgets/{organisation}/uploads/{kind}", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
             // How many entries share a durable transaction; with several replicas, at the one that answers.
             Route("journal-figures", Rest, "/health/journal", NeedsNoToken, timeout),
@@ -58,6 +60,7 @@ internal static class ProxyConfiguration
             Route("grpc", Grpc, "/federated.v1.{service}/{**method}", NeedsToken, timeout),
             Route("grpc-import", Grpc, "/federated.v1.Organisations/ImportOrganisations", NeedsToken, importTimeout),
             Route("grpc-verify", Grpc, "/federated.v1.Budgets/Verify", NeedsToken, timeout: null),
+            Route("grpc-watch", Grpc, "/federated.v1.Events/WatchEvents", NeedsToken, timeout: null),
             Route("grpc-reflection", Grpc, "/grpc.reflection.{service}/{**method}", NeedsNoToken, timeout: null),
             Route("grpc-health", Grpc, "/grpc.health.v1.{service}/{**method}", NeedsNoToken, timeout: null),
         ];

@@ -66,6 +66,9 @@ public enum Permission
     /// <summary>See positions, transfers and statements.</summary>
     ReadBudget,
 
+    /// <summary>Follow the events of books.</summary>
+    ReadEvents,
+
     /// <summary>Run the conservation proof, which gives totals of the whole federation.</summary>
     Prove,
 

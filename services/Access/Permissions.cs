@@ -42,6 +42,7 @@ public static class Permissions
             Permission.ManagePools          => [OwnAndBelow,    Own,         Nothing,       Nothing,     Nothing],
             Permission.Override             => [OwnAndBelow,    Nothing,     Nothing,       Nothing,     Nothing],
             Permission.ReadBudget           => [OwnAndBelow,    OwnAndBelow, Own,           OwnAndBelow, OwnAndBelow],
+            Permission.ReadEvents           => [OwnAndBelow,    OwnAndBelow, Own,           OwnAndBelow, OwnAndBelow],
             Permission.Prove                => [Anywhere,       Nothing,     Nothing,       Anywhere,    Anywhere],
             Permission.Verify               => [Nothing,        Nothing,     Nothing,       Anywhere,    Anywhere],
         };
@@ -124,6 +125,7 @@ public static class Permissions
         Permission.ManagePools => "manage pooled funds",
         Permission.Override => "set rules aside",
         Permission.ReadBudget => "see budgets",
+        Permission.ReadEvents => "follow events",
         Permission.Prove => "run the conservation proof",
         Permission.Verify => "verify the journal",
     };

@@ -10,6 +10,7 @@ public sealed class GrpcRouteTests
     [InlineData("/federated.v1.Budgets/Commit")]
     [InlineData("/federated.v1.Organisations/GetOrganisation")]
     [InlineData("/federated.v1.Organisations/ImportOrganisations")]
+    [InlineData("/federated.v1.Events/WatchEvents")]
     public async Task Messages_and_trailers_go_through_both_ways(string method)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

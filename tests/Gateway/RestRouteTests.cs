@@ -17,6 +17,7 @@ public sealed class RestRouteTests
     [InlineData("POST", "/v1/budgets/QMF/allocations:preview")]
     [InlineData("GET", "/v1/proof")]
     [InlineData("GET", "/v1/budgets/U1/explain")]
+    [InlineData("GET", "/v1/events:watch")]
     [InlineData("GET", "/v1/budgets/U1/entries/3/provenance")]
     [InlineData("DELETE", "/v1/whatever/the/service/says")]
     public async Task The_api_goes_through_as_it_came(string method, string path)

@@ -76,6 +76,18 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time)
         return new(register, found, caller, Now, new());
     }
 
+    /// <summary>
+    /// A call about all that an organisation sees: the caller's own when none is named. Gives the code of the organisation at
+    /// its top, or null for the whole federation. Errors: NOT_FOUND, PERMISSION_DENIED.
+    /// </summary>
+    public async Task<string?> BeginFrom(ServerCallContext context, Permission permission, string organisation)
+    {
+        if (organisation.Length == 0) organisation = CallerOf(context).Organisation;
+        if (organisation != Caller.AnyOrganisation) return (await Begin(context, permission, organisation)).Organisation.Code;
+        await BeginForAll(context, permission);
+        return null;
+    }
+
     /// <summary>Checks a permission that concerns the whole federation.</summary>
     public async Task<(Caller Caller, Register Register)> BeginForAll(ServerCallContext context, Permission permission)
     {

@@ -149,7 +149,9 @@ internal static class Mapping
             },
         };
 
-    public static IEnumerable<V1.Warning> Warnings(BookEntry entry) => (entry.Warnings ?? []).Select(warning => new V1.Warning
+    public static IEnumerable<V1.Warning> Warnings(BookEntry entry) => (entry.Warnings ?? []).Select(Warning);
+
+    public static V1.Warning Warning(Warning warning) => new()
     {
         Reason = warning.Reason.Text(),
         Year = warning.Line.Year.ToString(),
@@ -159,7 +161,7 @@ internal static class Mapping
         AvailablePence = warning.AvailablePence,
         Sentence = Answers.Sentence(warning),
         Crossed = warning.HasCrossed,
-    });
+    };
 
     public static V1.MoveLimits MoveLimits(ImmutableArray<MoveLimit> limits)
     {

@@ -27,6 +27,15 @@ internal static class Paging
         return Bad(check, 0L);
     }
 
+    /// <summary>A place in the feed, as <see cref="Token(long)"/> wrote it.</summary>
+    public static long Position(string cursor, FieldChecks check)
+    {
+        if (cursor.Length == 0) return 0;
+        if (long.TryParse(After(cursor), NumberStyles.None, CultureInfo.InvariantCulture, out var position)) return position;
+        check.Add("after", "must be the next of the page before");
+        return 0;
+    }
+
     public static string Code(string token, FieldChecks check) => token.Length == 0 ? "" : After(token) ?? Bad(check, "");
 
     private static string? After(string token)

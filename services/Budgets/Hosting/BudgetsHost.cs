@@ -38,6 +38,7 @@ public static class BudgetsHost
         services.AddSingleton<FederationImport>();
         services.AddSingleton<Calls>();
         services.AddSingleton<ForecastCheck>();
+        services.AddSingleton<EventFeed>();
         services.AddTransient<BudgetsService>();
         services.AddSingleton(checkpointKey);
         services.AddSingleton<Auditor>();
@@ -73,6 +74,7 @@ public static class BudgetsHost
         app.MapGrpcService<YearsService>();
         app.MapGrpcService<OverridesService>();
         app.MapGrpcService<CorrectionsService>();
+        app.MapGrpcService<EventsService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapRest<BudgetsService>(V1.Budgets.Descriptor);
@@ -86,6 +88,7 @@ public static class BudgetsHost
         app.MapRest<YearsService>(V1.Years.Descriptor);
         app.MapRest<OverridesService>(V1.Overrides.Descriptor);
         app.MapRest<CorrectionsService>(V1.Corrections.Descriptor);
+        app.MapRest<EventsService>(V1.Events.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         // Durable transactions and the entries in them: group commit at work.

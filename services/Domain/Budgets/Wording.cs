@@ -24,6 +24,9 @@ public static class Wording
     /// <summary>"BUDGET_NEARLY_USED".</summary>
     public static string Text(this WarningReason reason) => Words<WarningReason>.Capitals[reason];
 
+    /// <summary>"budget-nearly-used", as events name it.</summary>
+    public static string EventKind(this WarningReason reason) => Words<WarningReason>.Kebab[reason];
+
     /// <summary>"soft-closed".</summary>
     public static string Text(this MonthState state) => Words<MonthState>.Kebab[state];
 

@@ -44,8 +44,11 @@ internal sealed class StreamEndpoint<TService, TRequest, TResponse>(
             await http.Response.StartAsync(http.RequestAborted);
         }
 
-        public async Task WriteAsync(TResponse message)
+        public Task WriteAsync(TResponse message) => WriteAsync(message, default);
+
+        public async Task WriteAsync(TResponse message, CancellationToken cancellationToken)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             // Nobody reads on, or not for longer: the service must not go on for ever.
             call.CancellationToken.ThrowIfCancellationRequested();
             await Start();
@@ -53,6 +56,7 @@ internal sealed class StreamEndpoint<TService, TRequest, TResponse>(
             json.Write(line, message);
             line.GetSpan(1)[0] = (byte)'\n';
             line.Advance(1);
+            // A token that ended one write in its middle would leave half a line, so only the reader's leaving does.
             await http.Response.BodyWriter.WriteAsync(line.Written, http.RequestAborted);
         }
     }

@@ -31,6 +31,7 @@ public sealed class PermissionTests
         ManagePools          below  own    none   none   none   none   none
         Override             below  none   none   none   none   none   none
         ReadBudget           below  below  own    below  all    below  all
+        ReadEvents           below  below  own    below  all    below  all
         Prove                all    none   none   all    all    all    all
         Verify               none   none   none   all    all    all    all
         """;
