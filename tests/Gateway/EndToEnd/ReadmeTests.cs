@@ -138,6 +138,6 @@ public partial class ReadmeTests
     [GeneratedRegex("--[a-z-]+[a-z]")]
     private static partial Regex Option();
 
-    [GeneratedRegex("`((?:gateway|protos|services|tests|load-tests|deploy-k8s)(?:/[A-Za-z0-9./-]+)?)`")]
+    [GeneratedRegex("`((?:examples|gateway|protos|services|tests|load-tests|deploy-k8s)(?:/[A-Za-z0-9./-]+)?)`")]
     private static partial Regex PathInBackticks();
 }

@@ -1,0 +1,148 @@
+# What the story is told with: requests by curl, tables by awk. It is sourced by year.sh.
+
+API=${FEDERATED:-http://127.0.0.1:8080}
+export LC_ALL=C
+number=0
+AT=
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+heading() { printf '\n== %s\n' "$1"; }
+say() { printf '\n%s\n' "$1"; }
+
+# A token from the development issuer: for a role at an organisation.
+as() {
+  TOKEN=$(curl -sS "$API/dev/token" -H 'Content-Type: application/json' -d "{\"role\":\"$1\",\"organisation\":\"$2\"}" |
+    sed -E 's/.*"access_token": *"([^"]+)".*/\1/')
+}
+
+get() { curl -sS "$API$1" -H "Authorization: Bearer $TOKEN" -H "Accept: ${2:-application/json}"; }
+
+# An id for the next command: its number, so the same story told again asks the same again.
+next_id() {
+  number=$((number + 1))
+  ID=$(printf '20252600-0000-4000-8000-%012d' "$number")
+}
+
+# Sends a write: method, path, body, and the answer's form.
+send() {
+  next_id
+  ANSWER=$(curl -sS -X "$1" "$API$2" -H "Authorization: Bearer $TOKEN" -H "Accept: ${4:-application/json}" \
+    -H 'Content-Type: application/json' -H "Idempotency-Key: $ID" -d "$3")
+}
+
+# A field of an answer: its number or text; and of the last answer to a write.
+text() { sed -nE 's/.*"'"$1"'":("([^"]*)"|([^",}]*))[,}].*/\2\3/p'; }
+field() { text "$1" <<<"$ANSWER"; }
+
+# Words about the step, then the write: it must succeed. AT is when it was recorded; positions are asked for as of then.
+ok() {
+  local words=$1
+  shift
+  quietly "$@"
+  local state
+  state=$(field state)
+  printf -- '- %s%s\n' "$words" "${state:+: $state}"
+  case $ANSWER in *'"warnings":[{'*) sed -E 's/.*"sentence":"([^"]*)".*/    warning: \1/' <<<"$ANSWER" ;; esac
+}
+
+quietly() {
+  send "$@"
+  case $ANSWER in '{"type":"urn:federated:'*)
+    printf 'Refused, and should not be: %s %s\n%s\n' "$1" "$2" "$ANSWER"
+    exit 1 ;;
+  esac
+  local recorded
+  recorded=$(field recordedAt)
+  AT=${recorded:-$AT}
+}
+
+# Words about the step, then the write: it must be refused. Shows the reason, the sentence and the figures.
+refused() {
+  local words=$1
+  shift
+  send "$@"
+  printf -- '- %s\n    refused, %s: %s\n' "$words" "$(field reason)" "$(field detail)"
+  sed -E 's/.*"figures":\{([^}]*)\}.*/\1/; s/"//g; s/:/=/g; s/,/, /g; s/^/    /' <<<"$ANSWER"
+}
+
+# A table from CSV: these columns, amounts in pounds; only the rows that match, when a pattern is given.
+table() {
+  tr -d '\r' | awk -v columns="$1" -v only="${2:-.}" '
+    function split_row(row, cells,   n, i, c, quoted) {
+      n = 1; cells[1] = ""; quoted = 0
+      for (i = 1; i <= length(row); i++) {
+        c = substr(row, i, 1)
+        if (c == "\"") quoted = !quoted
+        else if (c == "," && !quoted) cells[++n] = ""
+        else cells[n] = cells[n] c
+      }
+      return n
+    }
+    function pounds(pence,   sign, digits, out) {
+      if (pence == "") return ""
+      sign = ""
+      if (substr(pence, 1, 1) == "-") { sign = "-"; pence = substr(pence, 2) }
+      while (length(pence) < 3) pence = "0" pence
+      digits = substr(pence, 1, length(pence) - 2)
+      out = "." substr(pence, length(pence) - 1)
+      while (length(digits) > 3) { out = "," substr(digits, length(digits) - 2) out; digits = substr(digits, 1, length(digits) - 3) }
+      return sign digits out
+    }
+    function words(name) {
+      sub(/Pence$/, "", name)
+      while (match(name, /[A-Z]/)) name = substr(name, 1, RSTART - 1) " " tolower(substr(name, RSTART, 1)) substr(name, RSTART + 1)
+      return name
+    }
+    NR == 1 {
+      total = split_row($0, header)
+      many = split(columns, wanted, ",")
+      for (w = 1; w <= many; w++) for (h = 1; h <= total; h++) if (header[h] == wanted[w]) at[w] = h
+      for (w = 1; w <= many; w++) { grid[0, w] = words(wanted[w]); width[w] = length(grid[0, w]) }
+      next
+    }
+    $0 ~ only {
+      split_row($0, cells); rows++
+      for (w = 1; w <= many; w++) {
+        cell = cells[at[w]]
+        if (wanted[w] ~ /Pence$/) cell = pounds(cell)
+        grid[rows, w] = cell
+        if (length(cell) > width[w]) width[w] = length(cell)
+      }
+    }
+    END {
+      for (r = 0; r <= rows; r++) {
+        line = "   "
+        for (w = 1; w <= many; w++)
+          line = line " " sprintf(wanted[w] ~ /Pence$/ ? "%" width[w] "s" : "%-" width[w] "s", grid[r, w])
+        sub(/ +$/, "", line)
+        print line
+      }
+    }'
+}
+
+# A list of an answer in JSON, by its name.
+list() { sed -E 's/.*"'"$1"'":\[([^]]*)\].*/\1/'; }
+
+# Objects of a list in JSON as CSV: these fields of each.
+rows() {
+  printf '%s\n' "$1"
+  sed 's/},{/}\n{/g' | awk -v names="$1" '{
+    many = split(names, wanted, ","); line = ""
+    for (w = 1; w <= many; w++) {
+      value = ""
+      if (match($0, "\"" wanted[w] "\":\"?[^\",}]*")) { value = substr($0, RSTART, RLENGTH); sub(/^"[^"]*":"?/, "", value) }
+      line = line (w > 1 ? "," : "") value
+    }
+    print line
+  }'
+}
+
+# What an organisation holds of the year, as recorded at the last write: funds in which anything is.
+position() {
+  local year=${2:-2025-26}
+  printf '    %s, %s\n' "$1" "$year"
+  get "/v1/budgets/$1/position?year=$year&asAt=$AT" | sed 's/,"children":.*//' | list funds |
+    rows fund,receivedPence,availablePence,reservedPence,committedPence,spentPence,delegatedPence | grep -v ',0,0,0,0,0,0$' |
+    table fund,receivedPence,delegatedPence,availablePence,reservedPence,committedPence,spentPence
+}
