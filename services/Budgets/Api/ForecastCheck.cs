@@ -47,9 +47,10 @@ internal sealed class ForecastCheck(IGrainFactory grains)
             figures[$"{organisation}/{fund.Code}"] = string.Create(CultureInfo.InvariantCulture,
                 $"lastForecastPence={line.LastForecast!.ForecastPence} forecastPence={line.Figures.ForecastPence} worsePence={line.WorsePence} thresholdPence={fund.ForecastThresholdPence(line.Figures.BudgetPence)}");
         }
-        var first = found[0];
+        var (first, one) = (found[0], found.Count == 1);
+        var subject = one ? $"A forecast of {month} is" : $"{found.Count} forecasts of {month} are";
         return ApiError.Refused("FORECAST_UNEXPLAINED",
-            $"{found.Count} forecasts of {month} are worse than a month before by more than their funds allow, and nobody has said why: first {first.Fund.Code} of {first.Organisation}. Give a reason for each, then close the month.",
+            $"{subject} worse than a month before by more than the fund allows, and nobody has said why: {(one ? "" : "first ")}{first.Fund.Code} of {first.Organisation}. Give a reason for each, then close the month.",
             figures);
     }
 

@@ -16,6 +16,8 @@ internal sealed class CsvList
     public const string ContentType = "text/csv; charset=utf-8; header=present";
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
+    private const string Asides = "warnings";
+
     private readonly FieldDescriptor list;
     private readonly FieldDescriptor? nextPageToken;
     private readonly CsvColumn[] columns;
@@ -27,11 +29,15 @@ internal sealed class CsvList
         columns = [.. CsvColumn.Of(list.MessageType)];
     }
 
-    /// <summary>None when the answer is not one list: when it has no list of messages, or several.</summary>
+    /// <summary>
+    /// None when the answer is not one list: when it has no list of messages, or several. Warnings are asides to an answer,
+    /// and not what it lists.
+    /// </summary>
     public static CsvList? For(MessageDescriptor answer)
     {
         var lists = answer.Fields.InDeclarationOrder()
             .Where(field => field is { IsRepeated: true, IsMap: false, FieldType: FieldType.Message })
+            .Where(field => field.Name != Asides)
             .ToList();
         return lists.Count == 1 ? new CsvList(lists[0]) : null;
     }
