@@ -41,6 +41,7 @@ public sealed class ForecastTests : IAsyncLifetime
         problem["figures"]![$"{Newham}/core"]!.GetValue<string>()
             .ShouldBe("lastForecastPence=12000 forecastPence=12126 worsePence=126 thresholdPence=120");
         problem["figures"]!["lines"]!.GetValue<string>().ShouldBe("1");
+        problem["detail"]!.GetValue<string>().ShouldStartWith("A forecast of M2 is worse than a month before");
         (await State("QMF", "M2")).ShouldBe("open");
         (await State(Newham, "M2")).ShouldBe("open");
         (await Row(Newham, "M2")).ShouldBe("last 12000 change 126 worse 126 threshold 120 needs true");

@@ -112,6 +112,12 @@ public sealed class OpenApiTests
         entries["responses"]!["200"]!["headers"]!.AsObject().Select(header => header.Key).ShouldBe(["X-Next-Page-Token", "ETag"]);
     }
 
+    [Theory]
+    [InlineData("/v1/budgets/{organisation}/allocations", "application/json", "text/csv")]
+    [InlineData("/v1/budgets/{organisation}/commitments", "application/json")]
+    public void Warnings_are_no_list_of_their_own_and_take_none_away(string path, params string[] forms) =>
+        Document["paths"]![path]!["post"]!["responses"]!["200"]!["content"]!.AsObject().Select(content => content.Key).ShouldBe(forms);
+
     [Fact]
     public void An_import_is_described_as_a_form_with_files() =>
         Document["paths"]!["/v1/organisations:import"]!["post"]!["requestBody"]!["content"]!["multipart/form-data"]!["schema"]!["properties"]!["map"]!
