@@ -26,7 +26,7 @@ internal sealed partial class BudgetsService
         if (legs.IsEmpty) check.Add("legs", "is required: at least one fund and amount");
         var purpose = check.Text("purpose", request.Purpose, NarrativeLength, required: true);
         var on = check.EffectiveOn(request.EffectiveOn, year, call.Now);
-        var expiresOn = check.LaterDay("expiresOn", request.ExpiresOn, DateOnly.FromDateTime(call.Now.UtcDateTime));
+        var expiresOn = check.LaterDay("expiresOn", request.ExpiresOn, call.Today);
 
         var answer = await Write(call, call.Request(request.CommandId, request,
             () => new Reserve(legs, on, purpose, expiresOn) { Terms = call.Terms(legs.Select(leg => leg.Line)) }));

@@ -1,6 +1,7 @@
 using Federated.Access;
 using Federated.Budgets.Books;
 using Federated.Budgets.Registry;
+using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
 using Federated.Domain.Registers;
@@ -13,6 +14,9 @@ namespace Federated.Budgets.Api;
 /// <summary>One call to one organisation's book, authorised: who asks, for whom, and under which rules.</summary>
 internal sealed record Call(Register Register, Organisation Organisation, Caller Caller, DateTimeOffset Now, FieldChecks Check)
 {
+    /// <summary>The day that it is for the caller.</summary>
+    public DateOnly Today => LondonDay.Of(Now);
+
     /// <summary>The fund of the organisation's ICS that a field names, whether or not any money is in it.</summary>
     public Fund Fund(string code, string field = "fund")
     {

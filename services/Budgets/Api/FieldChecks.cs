@@ -74,7 +74,7 @@ internal sealed class FieldChecks
     {
         // A bad year has been told already, and has no days.
         if (year == default) return default;
-        if (text.Length == 0) return year.Nearest(DateOnly.FromDateTime(now.UtcDateTime));
+        if (text.Length == 0) return year.Nearest(LondonDay.Of(now));
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) && year.Contains(day)) return day;
         Add(field, $"must be a date such as {year.FirstDay:yyyy-MM-dd}, from {year.FirstDay:yyyy-MM-dd} to {year.LastDay:yyyy-MM-dd}");
         return default;

@@ -87,7 +87,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
     {
         var (call, pool) = await Begin(context, Permission.ReadBudget, request.Pool);
         var view = await ViewOf(call, pool.Pool);
-        return PoolMapping.Statement(pool.Pool, view, call.Register.Federation, DateOnly.FromDateTime(call.Now.UtcDateTime));
+        return PoolMapping.Statement(pool.Pool, view, call.Register.Federation, call.Today);
     }
 
     /// <summary>A call to the book of a pool's host. Errors: NOT_FOUND, PERMISSION_DENIED.</summary>

@@ -84,7 +84,7 @@ internal sealed partial class ReportingService(Calls calls, IGrainFactory grains
         }
     }
 
-    private static DateOnly Today(Call call, Line line) => line.Year.Nearest(DateOnly.FromDateTime(call.Now.UtcDateTime));
+    private static DateOnly Today(Call call, Line line) => line.Year.Nearest(call.Today);
 
     private Task<Answer<BookEntry>> Write(Call call, Request<BookCommand> request) =>
         Answers.Accepted(() => grains.BookOf(call.Organisation).Execute(request));

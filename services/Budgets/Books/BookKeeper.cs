@@ -92,7 +92,7 @@ internal sealed partial class BookKeeper : IDisposable
         foreach (var hold in over)
         {
             var line = hold.RemainingPence.Keys.First();
-            var on = line.Year.Nearest(DateOnly.FromDateTime(now.UtcDateTime));
+            var on = line.Year.Nearest(LondonDay.Of(now));
             await _book.Execute(new($"expire/{hold.Id}", "", "calendar", now,
                 new ExpireHold(hold.Id, line, on) { Terms = await TermsFor(line) }));
         }

@@ -42,7 +42,7 @@ public static partial class BookDecider
         if (calendar.Of(c.Month) >= c.State) return RefuseMonth(request, RefusalReason.MonthAlreadyClosed, c.Month);
         if (c.Month.Previous is { } before && calendar.Of(before) < c.State)
             return RefuseMonth(request, RefusalReason.MonthsOutOfOrder, Month.All.First(month => calendar.Of(month) < c.State));
-        if (c.State == MonthState.HardClosed && DateOnly.FromDateTime(request.RecordedAt.UtcDateTime) < c.Month.LastDay(c.Year))
+        if (c.State == MonthState.HardClosed && LondonDay.Of(request.RecordedAt) < c.Month.LastDay(c.Year))
             return RefuseMonth(request, RefusalReason.MonthNotOver, c.Month);
         return Calendared(request, EntryKind.MonthCloseBegun, new(request.Id, c.Year, c.Month, c.State, c.Reason));
     }
@@ -62,7 +62,7 @@ public static partial class BookDecider
     private static BookEntry YearClosingBegun(Book book, Request<BookCommand> request, BeginYearClosing c)
     {
         if (Unready(book, request, book.CalendarOf(c.Year)) is { } refused) return refused;
-        if (DateOnly.FromDateTime(request.RecordedAt.UtcDateTime) <= c.Year.LastDay)
+        if (LondonDay.Of(request.RecordedAt) <= c.Year.LastDay)
             return Refuse(request, new Refusal(RefusalReason.YearNotOver, 0));
         if (book.Lines.Keys.Any(line => line.Year < c.Year && book.CalendarOf(line.Year).State == YearState.Open))
             return Refuse(request, new Refusal(RefusalReason.YearsOutOfOrder, 0));

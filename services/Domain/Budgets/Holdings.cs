@@ -34,8 +34,8 @@ public sealed record Hold(string Id, DateOnly? ExpiresOn, ImmutableSortedDiction
     /// <summary>What is held on all lines.</summary>
     public long LeftPence => RemainingPence.Values.Sum();
 
-    /// <summary>Whether its last day is before that of a moment (UTC).</summary>
-    public bool HasExpired(DateTimeOffset at) => ExpiresOn < DateOnly.FromDateTime(at.UtcDateTime);
+    /// <summary>Whether its last day is before that of a moment in London.</summary>
+    public bool HasExpired(DateTimeOffset at) => ExpiresOn < LondonDay.Of(at);
 
     internal Hold Change(Line line, long pence) =>
         this with { RemainingPence = RemainingPence.SetItem(line, checked(RemainingPence.GetValueOrDefault(line) + pence)) };

@@ -86,7 +86,7 @@ public sealed class HoldTests : IAsyncLifetime
     [Fact]
     public async Task A_hold_whose_last_day_is_over_is_freed_by_itself_once()
     {
-        var today = DateOnly.FromDateTime(DateTime.UtcNow).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var today = Federated.Domain.LondonDay.Of(DateTimeOffset.UtcNow).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         var id = (await _finance.Do($"{Holder}/holds", Hold(today, ("core", 600))))["holdId"]!.GetValue<string>();
         var book = _budgets.Services.GetRequiredService<IGrainFactory>().BookOf(Tier.System, "QMF");
         await book.Wake();
