@@ -35,26 +35,23 @@ send() {
 text() { sed -nE 's/.*"'"$1"'":("([^"]*)"|([^",}]*))[,}].*/\2\3/p'; }
 field() { text "$1" <<<"$ANSWER"; }
 
-# Words about the step, then the write: it must succeed. AT is when it was recorded; positions are asked for as of then.
-ok() {
-  local words=$1
-  shift
-  quietly "$@"
-  local state
-  state=$(field state)
-  printf -- '- %s%s\n' "$words" "${state:+: $state}"
-  case $ANSWER in *'"warnings":[{'*) sed -E 's/.*"sentence":"([^"]*)".*/    warning: \1/' <<<"$ANSWER" ;; esac
-}
-
+# Sends a write that must succeed, and says nothing. AT is when it was recorded; positions are asked for as of then.
 quietly() {
   send "$@"
-  case $ANSWER in '{"type":"urn:federated:'*)
-    printf 'Refused, and should not be: %s %s\n%s\n' "$1" "$2" "$ANSWER"
-    exit 1 ;;
-  esac
+  if is_problem; then unexpected 'Refused, and should not be' "$@"; fi
   local recorded
   recorded=$(field recordedAt)
   AT=${recorded:-$AT}
+}
+
+# The same with words about the step; shows what became of it, and warnings.
+ok() {
+  local words=$1 state
+  shift
+  quietly "$@"
+  state=$(field state)
+  printf -- '- %s%s\n' "$words" "${state:+: $state}"
+  case $ANSWER in *'"warnings":[{'*) printf '    warning: %s\n' "$(field sentence)" ;; esac
 }
 
 # Words about the step, then the write: it must be refused. Shows the reason, the sentence and the figures.
@@ -62,8 +59,16 @@ refused() {
   local words=$1
   shift
   send "$@"
+  if ! is_problem; then unexpected 'Not refused, and should be' "$@"; fi
   printf -- '- %s\n    refused, %s: %s\n' "$words" "$(field reason)" "$(field detail)"
   sed -E 's/.*"figures":\{([^}]*)\}.*/\1/; s/"//g; s/:/=/g; s/,/, /g; s/^/    /' <<<"$ANSWER"
+}
+
+is_problem() { case $ANSWER in '{"type":"urn:federated:'*) ;; *) false ;; esac; }
+
+unexpected() {
+  printf '%s: %s %s\n%s\n' "$1" "$2" "$3" "$ANSWER"
+  exit 1
 }
 
 # A table from CSV: these columns, amounts in pounds; only the rows that match, when a pattern is given.
