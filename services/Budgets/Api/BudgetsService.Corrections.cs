@@ -25,7 +25,7 @@ internal sealed partial class BudgetsService
         // An entry never changes, so it may be read before the book is asked; the command's fingerprint does not cover it.
         var original = await EntryAt(call.Organisation, request.Version);
         var on = EffectiveOn(request.EffectiveOn, original, call);
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call.Asks(request.CommandId, request,
             () => new Reverse(request.Version, original, on, reason) { DateMayMove = request.EffectiveOn.Length == 0, Terms = call.Terms(original.Line) }));
         return new()
         {

@@ -28,7 +28,7 @@ internal sealed partial class BudgetsService
         var on = check.EffectiveOn(request.EffectiveOn, year, call.Now);
         var expiresOn = check.LaterDay("expiresOn", request.ExpiresOn, call.Today);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call.Asks(request.CommandId, request,
             () => new Reserve(legs, on, purpose, expiresOn) { Terms = call.Terms(legs.Select(leg => leg.Line)) }));
         return HoldAnswer(answer);
     }
@@ -46,7 +46,7 @@ internal sealed partial class BudgetsService
         var supplier = check.Text("supplier", request.Supplier, NameLength);
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call.Asks(request.CommandId, request,
             () => new CommitHold(request.HoldId, line, legs, on, purpose, supplier) { Terms = call.Terms(made.Postings.Select(p => p.Account.Line).Prepend(line)) }));
         return HoldAnswer(answer);
     }
@@ -63,7 +63,7 @@ internal sealed partial class BudgetsService
         var reason = check.Text("reason", request.Reason, NarrativeLength);
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call.Asks(request.CommandId, request,
             () => new ReleaseHold(request.HoldId, line, legs, on, reason) { Terms = call.Terms(line) }));
         return HoldAnswer(answer);
     }
@@ -85,7 +85,7 @@ internal sealed partial class BudgetsService
         var line = made.Line with { Fund = fund };
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call.Asks(request.CommandId, request,
             () => new ChangeCommitment(request.CommitmentId, line, request.ChangePence, on, reason) { Terms = call.Terms(line) }));
         return ChangeAnswer(answer);
     }
@@ -101,7 +101,7 @@ internal sealed partial class BudgetsService
         var reason = check.Text("reason", request.Reason, NarrativeLength);
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
-        var answer = await Write(call, call.Request(request.CommandId, request,
+        var answer = await Write(call.Asks(request.CommandId, request,
             () => new CloseCommitment(request.CommitmentId, line, on, reason) { Terms = call.Terms(line) }));
         return ChangeAnswer(answer);
     }

@@ -28,7 +28,7 @@ internal sealed partial class BudgetsService
         var child = call.Register.Federation.Find(request.ToOrganisation);
         if (!fromOutside && child?.Parent != call.Organisation.Code) check.Add("toOrganisation", $"must be a direct child of {call.Organisation.Code}");
 
-        var sent = await Send(call, call.Request(id, request, () => fromOutside
+        var sent = await Send(call.Asks(id, request, () => fromOutside
             ? new ReceiveFunding(line, amount, on, source, "") { SupplementReason = reason, Terms = call.Terms(line), Limit = call.Limit(MoveKind.Supplement) }
             : new Domain.Budgets.Delegate(line, amount, on, child!.Code, child.Tier, reason)
             {
@@ -54,7 +54,7 @@ internal sealed partial class BudgetsService
         var command = request.ToOrganisation.Length == 0 || request.ToOrganisation == call.Organisation.Code
             ? BetweenFunds(request, call, line, amount, on, reason, overrideReason)
             : ToSibling(request, call, line, amount, on, reason, overrideReason);
-        var sent = await Send(call, call.Request(request.CommandId, request, () => command()), context);
+        var sent = await Send(call.Asks(request.CommandId, request, () => command()), context);
         return Mapping.Transfer(call.Organisation.Code, sent);
     }
 

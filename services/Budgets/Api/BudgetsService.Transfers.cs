@@ -39,7 +39,7 @@ internal sealed partial class BudgetsService
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var command = AllocationOf(request, call);
 
-        var sent = await Send(call, call.Request(request.CommandId, request, () => command), context);
+        var sent = await Send(call.Asks(request.CommandId, request, () => command), context);
         var allocation = sent.Answer.Entry.Allocation!;
         return new()
         {
@@ -67,7 +67,7 @@ internal sealed partial class BudgetsService
         var child = call.Register.Federation.Find(request.ToOrganisation);
         if (child?.Parent != call.Organisation.Code) check.Add("toOrganisation", $"must be a direct child of {call.Organisation.Code}");
 
-        var sent = await Send(call, call.Request(id, request,
+        var sent = await Send(call.Asks(id, request,
             () => new Domain.Budgets.Delegate(line, amount, on, child!.Code, child.Tier, reason) { Terms = call.Terms(line) }), context);
         return Mapping.Transfer(call.Organisation.Code, sent);
     }
@@ -83,7 +83,7 @@ internal sealed partial class BudgetsService
         var parent = call.Organisation.Parent;
         if (parent is null) check.Add("organisation", "must be a place or a PCN: an ICS has no parent to return money to");
 
-        var sent = await Send(call, call.Request(id, request,
+        var sent = await Send(call.Asks(id, request,
             () => new Return(line, amount, on, parent!, reason) { Terms = call.Terms(line), Limit = call.Limit(MoveKind.Return) }), context);
         return Mapping.Transfer(call.Organisation.Code, sent);
     }
@@ -100,10 +100,12 @@ internal sealed partial class BudgetsService
             : Mapping.Transfer(call.Organisation.Code, sent);
     }
 
-    private async Task<SentAnswer> Send(Call call, Domain.Request<BookCommand> request, ServerCallContext context)
+    private async Task<SentAnswer> Send(Asked asked, ServerCallContext context)
     {
-        var sent = await Answers.Of(() =>
-            _batch is null ? grains.BookOf(call.Organisation).Send(request, Patience.Of(context)) : _batch.Send(request));
+        var sent = _batch is null ? await asked.FirstAnswer(grains) : null;
+        sent ??= await Answers.Of(() => _batch is null
+            ? grains.BookOf(asked.Call.Organisation).Send(asked.Make(), Patience.Of(context))
+            : _batch.Send(asked.Make()));
         return sent.Answer.Entry.Kind == EntryKind.Refused ? throw Answers.Refused(sent.Answer.Entry) : sent;
     }
 

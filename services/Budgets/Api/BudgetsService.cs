@@ -1,6 +1,5 @@
 using Federated.Access;
 using Federated.Budgets.Books;
-using Federated.Budgets.Grains;
 using Federated.Budgets.Registry;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
@@ -33,7 +32,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         var source = check.Payer("source", request.Source, NameLength, required: true);
         var reference = check.Text("reference", request.Reference, NameLength);
 
-        var answer = await Write(call, call.Request(id, request,
+        var answer = await Write(call.Asks(id, request,
             () => new ReceiveFunding(line, amount, on, source, reference) { Terms = call.Terms(line) }));
         return Written(call, answer);
     }
@@ -48,7 +47,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         var purpose = check.Text("purpose", request.Purpose, NarrativeLength, required: true);
         var supplier = check.Text("supplier", request.Supplier, NameLength);
 
-        var answer = await Write(call, call.Request(id, request,
+        var answer = await Write(call.Asks(id, request,
             () => new Commit(line, amount, on, purpose, supplier) { Terms = call.Terms(line) }));
         return new()
         {
@@ -75,7 +74,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         var supplier = check.Text("supplier", request.Supplier, NameLength);
         var reference = check.Text("reference", request.Reference, NameLength);
 
-        var answer = await Write(call, call.Request(id, request, () => new Spend(line, amount, on, direct ? null : request.CommitmentId, purpose, supplier)
+        var answer = await Write(call.Asks(id, request, () => new Spend(line, amount, on, direct ? null : request.CommitmentId, purpose, supplier)
         {
             Terms = call.Terms(line),
             Reference = reference.Length == 0 ? null : reference,
@@ -83,8 +82,8 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         return Written(call, answer);
     }
 
-    private Task<Answer<BookEntry>> Write(Call call, Domain.Request<BookCommand> request) =>
-        Answers.Accepted(() => _batch is null ? grains.BookOf(call.Organisation).Execute(request) : _batch.Execute(request));
+    private Task<Answer<BookEntry>> Write(Asked asked) =>
+        _batch is null ? asked.Answer(grains) : Answers.Accepted(() => _batch.Execute(asked.Make()));
 
     private static V1.WriteResponse Written(Call call, Answer<BookEntry> answer) => new()
     {

@@ -51,12 +51,8 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
     /// <summary>The limit that the caller's move counts against.</summary>
     public MoveLimit Limit(MoveKind move) => Register.MoveLimitFor(Organisation.Ics, Caller.Role.Name(), move);
 
-    /// <summary>Makes the domain's request. The fingerprint is that of what the client sent, not of what was looked up for it.</summary>
-    public Domain.Request<BookCommand> Request(string commandId, IMessage sent, Func<BookCommand> command)
-    {
-        Check.ThrowIfAny();
-        return new(commandId, Fingerprints.Of(sent), Caller.ToString(), Now, command());
-    }
+    /// <summary>What is asked of the book; made into the domain's request where its faults, if any, are told.</summary>
+    public Asked Asks(string commandId, IMessage sent, Func<BookCommand> command) => new(this, commandId, sent, command);
 }
 
 /// <summary>What every command about money says: its id, year and fund, how many pence, and from which day.</summary>

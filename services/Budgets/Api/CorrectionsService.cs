@@ -32,8 +32,8 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
         // The corrected entry has the client's id, under which a commitment is paid; its reversal a derived one.
         ImmutableArray<Domain.Request<BookCommand>> unit =
         [
-            call.Request($"correct/{request.CommandId}", request, () => reversal),
-            call.Request(request.CommandId, request, corrected),
+            call.Asks($"correct/{request.CommandId}", request, () => reversal).Make(),
+            call.Asks(request.CommandId, request, corrected).Make(),
         ];
         var answers = await Answers.Of(() => grains.BookOf(call.Organisation).ExecuteBatch(unit, atomic: true, Patience.Of(context)));
         return Answer(request, [.. answers.Select(answer => answer!.Answer)]);

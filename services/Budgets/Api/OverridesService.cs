@@ -28,8 +28,8 @@ internal sealed class OverridesService(Calls calls, IGrainFactory grains) : V1.O
         var reason = check.Text("reason", request.Reason, NarrativeLength, required: true);
         var authority = check.Text("authority", request.Authority, NameLength, required: true);
 
-        var answer = await Answers.Accepted(() => grains.BookOf(call.Organisation).Execute(call.Request(id, request,
-            () => new GrantOverride(line, amount, on, kind, month, reason, authority) { Terms = call.Terms(line) })));
+        var answer = await call.Asks(id, request,
+            () => new GrantOverride(line, amount, on, kind, month, reason, authority) { Terms = call.Terms(line) }).Answer(grains);
         return new() { OverrideId = id, Version = answer.Version, RecordedAt = Answers.Time(answer.Entry.RecordedAt) };
     }
 

@@ -76,7 +76,7 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains, Forecast
     private async Task<V1.ClosingResponse> Close(
         Call call, string id, IMessage sent, Func<BookCommand> command, ServerCallContext context)
     {
-        var request = call.Request(id, sent, command);
+        var request = call.Asks(id, sent, command).Make();
         var answer = await Answers.Of(() => grains.BookOf(call.Organisation).Close(request, Patience.Of(context)));
         var entry = answer.Answer.Entry;
         if (entry.Kind == EntryKind.Refused) throw Answers.Refused(entry);

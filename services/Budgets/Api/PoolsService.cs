@@ -67,9 +67,9 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
         var from = partner is { IsOutside: false } ? call.Fund(request.FromFund, "fromFund") : null;
         if (from?.Code == line.Fund) check.Add("fromFund", "must be another fund than the pool's own");
 
-        var answer = await Answers.Accepted(() => grains.BookOf(call.Organisation).Execute(call.Request(request.CommandId, request, () => from is null
+        var answer = await call.Asks(request.CommandId, request, () => from is null
             ? new ReceiveContribution(line, amount, on, partner!.Code, reference) { Terms = call.Terms(line) }
-            : new MakeContribution(line, amount, on, partner!.Code, reference, from, pool.Pool.EligibleFunds.Contains(from.Code)) { Terms = call.Terms(line) })));
+            : new MakeContribution(line, amount, on, partner!.Code, reference, from, pool.Pool.EligibleFunds.Contains(from.Code)) { Terms = call.Terms(line) }).Answer(grains);
         return new()
         {
             CommandId = answer.Entry.CommandId,

@@ -26,7 +26,7 @@ internal sealed partial class ReportingService(Calls calls, IGrainFactory grains
         var method = check.Word("forecastMethod", request.ForecastMethod, ForecastMethod.StraightLine);
         CheckAmounts(request, basis, check);
 
-        return Written(call, await Write(call, call.Request(request.CommandId, request,
+        return Written(call, await Write(call.Asks(request.CommandId, request,
             () => new SetPlan(line, Today(call, line), basis, [.. request.AmountsPence], method) { Terms = call.Terms(line) })));
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class ReportingService(Calls calls, IGrainFactory grains
         var month = check.Month("month", request.Month);
         var reason = check.Text("reason", request.Reason, NarrativeLength, required: true);
 
-        return Written(call, await Write(call, call.Request(request.CommandId, request,
+        return Written(call, await Write(call.Asks(request.CommandId, request,
             () => new ExplainForecast(line, month, Today(call, line), reason) { Terms = call.Terms(line) })));
     }
 
@@ -86,8 +86,7 @@ internal sealed partial class ReportingService(Calls calls, IGrainFactory grains
 
     private static DateOnly Today(Call call, Line line) => line.Year.Nearest(call.Today);
 
-    private Task<Answer<BookEntry>> Write(Call call, Request<BookCommand> request) =>
-        Answers.Accepted(() => grains.BookOf(call.Organisation).Execute(request));
+    private Task<Answer<BookEntry>> Write(Asked asked) => asked.Answer(grains);
 
     private static V1.WriteResponse Written(Call call, Answer<BookEntry> answer) => new()
     {

@@ -78,6 +78,9 @@ internal sealed partial class BookKeeper : IDisposable
 
     public Task<Answer<BookEntry>?> Find(string commandId) => _book.Find(commandId);
 
+    public async Task<SentAnswer?> Recall(string commandId, string fingerprint) =>
+        await _book.Recall(commandId, fingerprint) is { } answer ? await WithOutcome(answer) : null;
+
     public Task<OpenView> Open() =>
         _book.Read((book, _) => new OpenView([.. book.Holds.Values], [.. book.Commitments.Values]));
 

@@ -37,6 +37,12 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>The answer that a command id was given, or null.</summary>
     Task<Answer<BookEntry>?> Find(string commandId);
 
+    /// <summary>
+    /// The answer that a command id was given for a request of this fingerprint, with what became of what it sent; null when
+    /// the id was not used. Error: <see cref="CommandIdReusedException"/> where it was used for something else.
+    /// </summary>
+    Task<SentAnswer?> Recall(string commandId, string fingerprint);
+
     /// <summary>Holds and commitments with something left.</summary>
     Task<OpenView> Open();
 

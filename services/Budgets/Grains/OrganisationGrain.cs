@@ -49,6 +49,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<Answer<BookEntry>?> Find(string commandId) => Keeper.Find(commandId);
 
+    public Task<SentAnswer?> Recall(string commandId, string fingerprint) => Keeper.Recall(commandId, fingerprint);
+
     public Task<OpenView> Open() => Keeper.Open();
 
     public Task<BookView> View(FinancialYear year) => Keeper.View(year);

@@ -125,14 +125,25 @@ public sealed partial class Process<TState, TCommand, TEntry>(
 
     /// <summary>The answer that a command id was given, or null when there is none. <see cref="Read"/> then shows a state that has it.</summary>
     /// <exception cref="JournalUnavailableException">The journal failed.</exception>
-    public async Task<Answer<TEntry>?> Find(string id)
+    public async Task<Answer<TEntry>?> Find(string id) => (await FindGiven(id))?.Answer;
+
+    /// <summary>As <see cref="Find"/>, for who asks the same again.</summary>
+    /// <exception cref="CommandIdReusedException">The id was used for something else.</exception>
+    /// <exception cref="JournalUnavailableException">The journal failed.</exception>
+    public async Task<Answer<TEntry>?> Recall(string id, string fingerprint)
+    {
+        if (await FindGiven(id) is not var (answer, given)) return null;
+        return given == fingerprint ? answer : throw new CommandIdReusedException(id);
+    }
+
+    private async Task<(Answer<TEntry> Answer, string Fingerprint)?> FindGiven(string id)
     {
         await Load();
-        if (_recent.Find(id) is { } step && await step.Unit.IsDurable.Task) return new(step.After.Version, step.Entry);
+        if (_recent.Find(id) is { } step && await step.Unit.IsDurable.Task) return (new(step.After.Version, step.Entry), step.Request.Fingerprint);
         if (await journal.Find(stream, id) is not { } found) return null;
         // What is read next must show at least this entry.
         if (found.Version > _durable.Version) await CatchUp();
-        return new(found.Version, model.ReadEntry(found.Body));
+        return (new(found.Version, model.ReadEntry(found.Body)), found.Fingerprint);
     }
 
     /// <summary>Loads again if the journal has gone on without this process.</summary>

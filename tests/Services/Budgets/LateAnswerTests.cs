@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Domain;
@@ -18,7 +20,7 @@ public sealed class LateAnswerTests
     {
         await using var budgets = await BudgetsUnderTest.Start();
         var day = Core.Year.FirstDay;
-        var down = new Transfer("d", TransferKind.Delegation, "QMF", "QMF-NEWHAM", Core, 60, day);
+        var down = new Transfer("d", TransferKind.Delegation, "QMF", "QMF-NEWHAM", Core, 60, day) { Sources = Sources.Of("NHS England", 60) };
         // As after a crash: the child has the money and has sent some back, and the parent has recorded neither.
         await Write(budgets, "QMF", Tier.System,
             ("f", new ReceiveFunding(Core, 100, day, "NHS England", "") { Terms = new(Fund, Tier.System) }),
@@ -38,6 +40,33 @@ public sealed class LateAnswerTests
         while (sent!.InFlight.Length > 0);
         sent.Refusals.ShouldBeEmpty();
         (await child.View(Core.Year)).Lines["core"].ReceivedPence.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task What_was_right_when_it_was_asked_gets_its_first_answer_also_when_it_would_not_be_now()
+    {
+        await using var budgets = await BudgetsUnderTest.Start();
+        using var finance = budgets.As("system-finance", "QMF");
+        await finance.Do("/v1/budgets/QMF/funding", new() { ["year"] = "2025-26", ["fund"] = "core", ["amountPence"] = 100, ["source"] = "NHS England" });
+        var hold = new JsonObject
+        {
+            ["commandId"] = Guid.NewGuid().ToString(), ["year"] = "2025-26", ["purpose"] = "beds",
+            ["legs"] = new JsonArray(new JsonObject { ["fund"] = "core", ["amountPence"] = 10 }),
+            ["expiresOn"] = budgets.Clock.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        };
+        var (status, first) = await finance.Post("/v1/budgets/QMF/holds", hold);
+        status.ShouldBe(200);
+
+        budgets.Clock.Ahead = TimeSpan.FromDays(3);
+        (status, var again) = await finance.Post("/v1/budgets/QMF/holds", hold);
+        (status, again.ToJsonString()).ShouldBe((200, first.ToJsonString()));
+
+        hold["purpose"] = "chairs";
+        (status, var other) = await finance.Post("/v1/budgets/QMF/holds", hold);
+        (status, other["reason"]!.GetValue<string>()).ShouldBe((409, "COMMAND_ID_REUSED"));
+        hold["commandId"] = Guid.NewGuid().ToString();
+        (status, var faulty) = await finance.Post("/v1/budgets/QMF/holds", hold);
+        (status, faulty["errors"]![0]!["field"]!.GetValue<string>()).ShouldBe((400, "expiresOn"));
     }
 
     private static async Task Write(BudgetsUnderTest budgets, string stream, Tier tier, params (string Id, BookCommand Command)[] commands)
