@@ -50,7 +50,9 @@ public sealed class LateAnswerTests
         await finance.Do("/v1/budgets/QMF/funding", new() { ["year"] = "2025-26", ["fund"] = "core", ["amountPence"] = 100, ["source"] = "NHS England" });
         var hold = new JsonObject
         {
-            ["commandId"] = Guid.NewGuid().ToString(), ["year"] = "2025-26", ["purpose"] = "beds",
+            ["commandId"] = Guid.NewGuid().ToString(),
+            ["year"] = "2025-26",
+            ["purpose"] = "beds",
             ["legs"] = new JsonArray(new JsonObject { ["fund"] = "core", ["amountPence"] = 10 }),
             ["expiresOn"] = budgets.Clock.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         };

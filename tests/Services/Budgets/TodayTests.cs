@@ -15,7 +15,10 @@ public sealed class TodayTests
         await finance.Do("/v1/budgets/QMF/funding", Money(("source", "NHS England")));
         var (status, problem) = await finance.Post("/v1/budgets/QMF/holds", new()
         {
-            ["commandId"] = Guid.NewGuid().ToString(), ["year"] = "2027-28", ["purpose"] = "beds", ["expiresOn"] = "2027-06-30",
+            ["commandId"] = Guid.NewGuid().ToString(),
+            ["year"] = "2027-28",
+            ["purpose"] = "beds",
+            ["expiresOn"] = "2027-06-30",
             ["legs"] = new JsonArray(new JsonObject { ["fund"] = "core", ["amountPence"] = 50 }),
         });
         status.ShouldBe(400);
