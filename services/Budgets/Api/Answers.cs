@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Engine.Journals;
 using Federated.Engine.Processes;
@@ -11,6 +13,9 @@ namespace Federated.Budgets.Api;
 /// <summary>Turns what a book answers into what the API says: refusals and failures into errors.</summary>
 internal static class Answers
 {
+    /// <summary>Figures of a list that one refusal names; what is beyond is counted, so that the answer stays within what clients accept.</summary>
+    private const int MaxListed = 40;
+
     /// <summary>Runs a call to a grain, and gives its failures their place in the error model.</summary>
     public static async Task<T> Of<T>(Func<Task<T>> ask)
     {
@@ -64,7 +69,18 @@ internal static class Answers
         if (refusal.Month is { } month) figures["month"] = month.ToString();
         if ((refusal.Fund ?? line.Fund) is { Length: > 0 } fund) figures["fund"] = fund;
         figures["year"] = line.Year.ToString();
+        if (refusal.Forecasts is { } forecasts) Add(figures, forecasts);
         return ApiError.Refused(refusal.Reason.Text(), Sentence(refusal, line), figures);
+    }
+
+    private static void Add(Dictionary<string, string> figures, ImmutableArray<UnexplainedForecast> forecasts)
+    {
+        figures["lines"] = Digits(forecasts.Length);
+        foreach (var f in forecasts.Take(MaxListed))
+        {
+            figures[$"{f.Organisation}/{f.Fund}"] = string.Create(CultureInfo.InvariantCulture,
+                $"lastForecastPence={f.LastForecastPence} forecastPence={f.ForecastPence} worsePence={f.WorsePence} thresholdPence={f.ThresholdPence}");
+        }
     }
 
     public static string Time(DateTimeOffset time) =>
@@ -79,6 +95,14 @@ internal static class Answers
             $"{warning.UsedBasisPoints / 100m:0.##}% of {warning.Line.Fund} {warning.Line.Year} is used; {Pounds(warning.AvailablePence)} is left."),
         WarningReason.BudgetOverspent => $"{warning.Line.Fund} {warning.Line.Year} is overspent by {Pounds(-warning.AvailablePence)}.",
     };
+
+    private static string Unexplained(ImmutableArray<UnexplainedForecast> forecasts, Month month)
+    {
+        var (first, one) = (forecasts[0], forecasts.Length == 1);
+        var subject = one ? $"A forecast of {month} is" : $"{forecasts.Length} forecasts of {month} are";
+        return $"{subject} worse than a month before by more than the fund allows, and nobody has said why: "
+            + $"{(one ? "" : "first ")}{first.Fund} of {first.Organisation}. Give a reason for each, then close the month by another command.";
+    }
 
     private static string Sentence(Refusal refusal, Line line) => refusal.Reason switch
     {
@@ -101,6 +125,7 @@ internal static class Answers
             $"The fund {line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
         RefusalReason.DelegationExceeded =>
             $"{Pounds(refusal.RequestedPence)} was returned, and {Pounds(refusal.AvailablePence)} had been delegated.",
+        RefusalReason.ForecastUnexplained => Unexplained(refusal.Forecasts!.Value, refusal.Month!.Value),
         RefusalReason.YearNotOver => $"{line.Year} lasts until {Date(line.Year.LastDay)}.",
         RefusalReason.YearsOutOfOrder => $"A year before {line.Year} is open; years are closed in order.",
         RefusalReason.NothingToCarry => $"Nothing of {line.Fund} is carried forward from {line.Year} or returned.",

@@ -24,8 +24,9 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains, Forecast
         var state = request.Hard ? MonthState.HardClosed : MonthState.SoftClosed;
         var reason = call.Check.Text("reason", request.Reason, NarrativeLength) is { Length: > 0 } given ? given : null;
         call.Check.ThrowIfAny();
-        await Answers.Of(() => forecasts.Demand(call, request.CommandId, year, month, state, context.CancellationToken));
-        return await Close(call, request.CommandId, request, () => new BeginClosing(year, month, state, reason) { Terms = OfTheIcs }, context);
+        var unexplained = await Answers.Of(() => forecasts.Unexplained(call, request.CommandId, year, month, state, context.CancellationToken));
+        return await Close(call, request.CommandId, request,
+            () => new BeginClosing(year, month, state, reason) { Terms = OfTheIcs, Unexplained = unexplained }, context);
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,8 @@ public static partial class BookDecider
             return RefuseMonth(request, RefusalReason.MonthsOutOfOrder, Month.All.First(month => calendar.Of(month) < c.State));
         if (c.State == MonthState.HardClosed && LondonDay.Of(request.RecordedAt) < c.Month.LastDay(c.Year))
             return RefuseMonth(request, RefusalReason.MonthNotOver, c.Month);
+        if (!c.Unexplained.IsEmpty)
+            return Refuse(request, new Refusal(RefusalReason.ForecastUnexplained, 0, Month: c.Month) { Forecasts = c.Unexplained });
         return Calendared(request, EntryKind.MonthCloseBegun, new(request.Id, c.Year, c.Month, c.State, c.Reason));
     }
 

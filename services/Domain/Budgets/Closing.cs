@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Federated.Domain.Budgets;
 
 /// <summary>
@@ -35,6 +37,9 @@ public sealed record Closing(string Id, FinancialYear Year, Month? Month, MonthS
 public sealed record BeginClosing(FinancialYear Year, Month Month, MonthState State, string? Reason)
     : BookCommand(new(Year, ""), 0, Month.LastDay(Year))
 {
+    /// <summary>Forecasts, in all books of the ICS, that stand in its way.</summary>
+    public ImmutableArray<UnexplainedForecast> Unexplained { get; init; } = [];
+
     /// <inheritdoc/>
     public override bool IsDated => false;
 }
@@ -57,3 +62,13 @@ public sealed record ClosePeriod(Closing Closing) : BookCommand(new(Closing.Year
     /// <inheritdoc/>
     public override bool IsDated => false;
 }
+
+/// <summary>A forecast that is worse than a month before by more than its fund allows, and has no reason.</summary>
+/// <param name="Organisation">Code of the holder.</param>
+/// <param name="Fund">Code of the fund.</param>
+/// <param name="LastForecastPence">Outturn, as forecast when the month before was closed.</param>
+/// <param name="ForecastPence">Outturn, as forecast now.</param>
+/// <param name="WorsePence">By how much it is worse.</param>
+/// <param name="ThresholdPence">By how much it may be without a reason.</param>
+public sealed record UnexplainedForecast(
+    string Organisation, string Fund, long LastForecastPence, long ForecastPence, long WorsePence, long ThresholdPence);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Federated.Domain.Budgets;
 
 /// <summary>Why a well-formed command was refused. A closed list; the API gives the names in capitals.</summary>
@@ -55,6 +57,8 @@ public enum RefusalReason
     ClosingUnderWay,
     /// <summary>Another command of the same atomic batch was refused, so nothing of the batch was applied.</summary>
     BatchNotApplied,
+    /// <summary>Forecasts are worse than a month before by more than their funds allow, and have no reason.</summary>
+    ForecastUnexplained,
     /// <summary>The last day of the year is not over.</summary>
     YearNotOver,
     /// <summary>An earlier year is open.</summary>
@@ -82,4 +86,8 @@ public sealed record Refusal(
     string? Organisation = null,
     string? Fund = null,
     long? Version = null,
-    Month? Month = null);
+    Month? Month = null)
+{
+    /// <summary>The forecasts that it is about, where these were the reason.</summary>
+    public ImmutableArray<UnexplainedForecast>? Forecasts { get; init; }
+}

@@ -190,7 +190,11 @@ internal sealed partial class SmallFederation
         var month = now.Who % 2 == 0 ? turn : Month.All[now.Who % 12];
         if (now.What == What.CarryOutClosing) CarryOutOne(now.Who);
         else if (now.What == What.ReopenMonth) Ask(Ics, new BeginReopening(Year, month, "late") { Terms = Terms.OfNoFund(Tier.System) });
-        else Ask(Ics, new BeginClosing(Year, month, now.Fund == 0 ? MonthState.HardClosed : MonthState.SoftClosed, null) { Terms = Terms.OfNoFund(Tier.System) });
+        else Ask(Ics, new BeginClosing(Year, month, now.Fund == 0 ? MonthState.HardClosed : MonthState.SoftClosed, null)
+        {
+            Terms = Terms.OfNoFund(Tier.System),
+            Unexplained = now.Who == 4 ? [new(Ics.Code, "free", 1, 2, 1, 0)] : [],
+        });
     }
 
     // In any order but the ICS's own book last, as after any number of crashes.

@@ -48,7 +48,9 @@ public sealed class ForecastTests : IAsyncLifetime
 
         (await _finance.Put($"/v1/budgets/{Newham}/forecast-reasons", Reason("M2"))).Status.ShouldBe(200);
         (await Row(Newham, "M2")).ShouldBe("last 12000 change 126 worse 126 threshold 120 needs false");
-        // The refusal was not recorded: the same command closes the month now, and is answered alike for ever.
+        // An answer once given stays: with the reason there, another command closes the month.
+        (await Try("M2", id)).Body.ToJsonString().ShouldBe(problem.ToJsonString());
+        id = Guid.NewGuid().ToString();
         (await Try("M2", id)).Body["state"]!.GetValue<string>().ShouldBe("closed");
         (await Try("M2", id)).Body["state"]!.GetValue<string>().ShouldBe("closed");
         (await State(Newham, "M2")).ShouldBe("soft-closed");
