@@ -23,6 +23,7 @@ internal sealed partial class BudgetsService
         var call = await calls.Begin(context, Permission.DefineFunds, request.Ics, "ics");
         if (call.Organisation.Tier != Tier.System) call.Check.Add("ics", "must be an ICS");
         if (call.Register.Pools.ContainsKey(request.Fund)) call.Check.Add("fund", "must not be a pool's: its rules are set with the pool");
+        if (call.Register.FundFor(call.Organisation, request.Fund) is { } there) KeepWhatIsLeftOut(request, there);
         var fund = FundOf(request, call.Check);
         call.Check.ThrowIfAny();
 
@@ -43,6 +44,22 @@ internal sealed partial class BudgetsService
         var call = await calls.Begin(context, Permission.ReadFunds, request.Ics, "ics");
         var ics = call.Organisation.Ics;
         return new() { Funds = { call.Register.FundsOf(ics).Values.Select(fund => Mapping.Fund(ics, fund)) } };
+    }
+
+    // A new name must not take the ring-fence away.
+    private static void KeepWhatIsLeftOut(V1.PutFundRequest request, Fund there)
+    {
+        if (request.Name.Length == 0) request.Name = there.Name;
+        if (request.Tiers.Count == 0) request.Tiers.Add(there.Tiers.Select(Tiers.Text));
+        if (!request.HasRingFenced) request.RingFenced = there.RingFenced;
+        if (!request.HasRecurrent) request.Recurrent = there.Recurrent;
+        if (!request.HasCarryForward) request.CarryForward = there.CarryForward;
+        if (!request.HasCarryForwardCommitments) request.CarryForwardCommitments = there.CarryForwardCommitments;
+        if (!request.HasWarningBasisPoints) request.WarningBasisPoints = there.WarningBasisPoints;
+        if (request.Control.Length == 0) request.Control = there.Control.Text();
+        if (request.Control == there.Control.Text()) request.Tolerance ??= new() { BasisPoints = there.ToleranceBasisPoints, AmountPence = there.TolerancePence };
+        request.OverInvoice ??= new() { BasisPoints = there.OverInvoiceBasisPoints, AmountPence = there.OverInvoicePence };
+        request.ForecastWorsening ??= new() { BasisPoints = there.ForecastWorseningBasisPoints, AmountPence = there.ForecastWorseningPence };
     }
 
     private static Fund FundOf(V1.PutFundRequest request, FieldChecks check)

@@ -26,7 +26,7 @@ internal sealed partial class BookKeeper
         var holder = await InRegister(_organisation);
         while (true)
         {
-            await _courier.Settled(await _book.Read((book, _) => book.InFlight.Values.Where(t => t.Line.Year == closing.Year).Select(t => t.Key).ToImmutableArray()));
+            await _courier.Settled(await _book.Read((book, _) => book.InFlight.Values.Where(t => t.Line.Year <= closing.Year).Select(t => t.Key).ToImmutableArray()));
             var (step, version) = await _book.Read((book, version) =>
                 (YearEnd.NextStep(book, closing.Year, fund => new(register.FundFor(holder, fund)!, holder.Tier), holder.Parent), version));
             if (step is null) return;

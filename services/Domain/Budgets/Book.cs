@@ -106,7 +106,12 @@ public sealed record Book(string Organisation)
         Overrides.Values.Where(o => o.Kind == kind && o.Line == line && o.Month == month);
 
     /// <summary>The calendar of a year.</summary>
-    public YearCalendar CalendarOf(FinancialYear year) => Calendar.GetValueOrDefault(year, YearCalendar.AllOpen);
+    public YearCalendar CalendarOf(FinancialYear year)
+    {
+        var calendar = Calendar.GetValueOrDefault(year, YearCalendar.AllOpen);
+        // With a year, all before it are closed: what they handed on would find the next one closed.
+        return Calendar.Any(later => later.Key > year && later.Value.State == YearState.Closed) ? calendar with { State = YearState.Closed } : calendar;
+    }
 
     /// <summary>The balances of a line; zero where nothing ever happened.</summary>
     public Balances On(Line line) => Lines.GetValueOrDefault(line, Balances.Zero);

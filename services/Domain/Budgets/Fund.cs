@@ -46,14 +46,23 @@ public sealed record Fund(
     /// <summary>Answers warn when so much of a line is used, in basis points: 0 (never) to 10,000.</summary>
     public int WarningBasisPoints { get; init; } = 9_000;
 
-    /// <summary>Open commitments go on to the next year, with the money behind them.</summary>
-    public bool CarryForwardCommitments { get; init; }
+    /// <summary>
+    /// Open commitments go on to the next year, with the money behind them. So they do unless it was said otherwise, but where
+    /// the money goes back to the parent.
+    /// </summary>
+    public bool CarryForwardCommitments
+    {
+        get => _carryForwardCommitments ?? !ReturnsUnspent;
+        init => _carryForwardCommitments = value;
+    }
 
     /// <summary>Whether what is left at the end of the year goes back up the tree: ring-fenced money serves its purpose or returns.</summary>
     public bool ReturnsUnspent => RingFenced && !CarryForward;
 
     /// <summary>What a fund has that says nothing else: a forecast may be worse by 1% of the budget without a reason.</summary>
     public const int UsualForecastWorseningBasisPoints = 100;
+
+    private readonly bool? _carryForwardCommitments;
 
     private const int AllBasisPoints = 10_000;
 
@@ -66,11 +75,11 @@ public sealed record Fund(
     public static ImmutableArray<Fund> BuiltIn { get; } =
     [
         new("arrs", "Additional Roles Reimbursement Scheme", Everywhere, true, true, false, FundControl.Absolute),
-        new("better-care", "Better Care Fund", Everywhere, true, true, true, FundControl.Absolute) { CarryForwardCommitments = true },
-        new("core", "Core services", Everywhere, false, true, false, FundControl.Absolute) { CarryForwardCommitments = true },
-        new("primary-medical", "Primary medical care", Everywhere, false, true, false, FundControl.Absolute) { CarryForwardCommitments = true },
-        new("running-costs", "Running costs", Everywhere, false, true, false, FundControl.Absolute) { CarryForwardCommitments = true },
-        new("transformation", "Long Term Plan transformation", Everywhere, false, false, true, FundControl.Absolute) { CarryForwardCommitments = true },
+        new("better-care", "Better Care Fund", Everywhere, true, true, true, FundControl.Absolute),
+        new("core", "Core services", Everywhere, false, true, false, FundControl.Absolute),
+        new("primary-medical", "Primary medical care", Everywhere, false, true, false, FundControl.Absolute),
+        new("running-costs", "Running costs", Everywhere, false, true, false, FundControl.Absolute),
+        new("transformation", "Long Term Plan transformation", Everywhere, false, false, true, FundControl.Absolute),
     ];
 
     /// <summary>Whether an organisation of the tier may hold it.</summary>

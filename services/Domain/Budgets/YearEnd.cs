@@ -61,7 +61,8 @@ public static class YearEnd
 {
     /// <summary>
     /// The next thing to do with a year's lines, or null when the year has ended: first holds are freed and commitments that
-    /// are not carried forward lapse, so that their money goes the way of the balance.
+    /// are not carried forward lapse, so that their money goes the way of the balance. Years before it that were never closed
+    /// end with it, the oldest first.
     /// </summary>
     /// <param name="book">The book.</param>
     /// <param name="year">The year that ends.</param>
@@ -72,7 +73,7 @@ public static class YearEnd
         foreach (var hold in book.Holds.Values)
         {
             ImmutableArray<Leg> legs = [.. from left in hold.RemainingPence
-                                           where left.Key.Year == year && left.Value > 0
+                                           where left.Key.Year <= year && left.Value > 0
                                            select new Leg(left.Key, left.Value)];
             if (!legs.IsEmpty) return new FreeHoldAtYearEnd(hold.Id, legs) { Terms = termsOf(legs[0].Line.Fund) };
         }
@@ -80,11 +81,11 @@ public static class YearEnd
         {
             foreach (var (line, leg) in commitment.Legs)
             {
-                if (line.Year == year && leg.RemainingPence > 0 && termsOf(line.Fund) is var terms && !terms.Fund.CarryForwardCommitments)
+                if (line.Year <= year && leg.RemainingPence > 0 && termsOf(line.Fund) is var terms && !terms.Fund.CarryForwardCommitments)
                     return new LapseCommitment(commitment.Id, line) { Terms = terms };
             }
         }
-        return book.Lines.Keys.Where(line => line.Year == year).Select(line => Onward(book, line, termsOf(line.Fund), parent)).FirstOrDefault(step => step is not null);
+        return book.Lines.Keys.Where(line => line.Year <= year).Select(line => Onward(book, line, termsOf(line.Fund), parent)).FirstOrDefault(step => step is not null);
     }
 
     private static BookCommand? Onward(Book book, Line line, Terms terms, string? parent)

@@ -108,6 +108,34 @@ public sealed class YearEndRules
         Balances(federation, "I", Upper, next: false).ShouldBe((101, 101, 0));
     }
 
+    [Fact]
+    public void With_a_year_the_years_before_it_are_closed_and_end_with_it_the_oldest_first()
+    {
+        var terms = new Terms(Carrying, Tier.System);
+        var lines = new[] { "2023-24", "2024-25", "2025-26" }.Select(year => new Line(FinancialYear.Parse(year), Carrying.Code)).ToArray();
+        var book = new Book("QMF");
+        foreach (var line in lines) Do(new ReceiveFunding(line, 100, line.Year.LastDay, "NHS England", "") { Terms = terms });
+        book = book with { Calendar = book.Calendar.Add(lines[1].Year, new() { State = YearState.Closed }) };
+
+        Do(new Commit(lines[0], 1, lines[0].Year.LastDay, "beds", "") { Terms = terms }).Refusal!.Reason.ShouldBe(RefusalReason.YearClosed);
+        Do(new BeginYearClosing(lines[0].Year, null) { Terms = terms }).Refusal!.Reason.ShouldBe(RefusalReason.YearClosed);
+        var steps = 0;
+        while (YearEnd.NextStep(book, lines[1].Year, _ => terms, null) is { } step)
+        {
+            Do(step).Kind.ShouldBe(EntryKind.CarriedForward);
+            steps++;
+        }
+        steps.ShouldBe(2);
+        lines.Select(line => book.On(line).AvailablePence).ShouldBe([0, 0, 300]);
+
+        BookEntry Do(BookCommand command)
+        {
+            var entry = BookDecider.Decide(book, new($"{command}{book.Lines.Values.Sum(l => l.AvailablePence)}", "", "tester", DateTimeOffset.UtcNow, command) { Version = 1 });
+            book = BookEvolution.Evolve(book, entry);
+            return entry;
+        }
+    }
+
     private static SmallFederation Funded(int fund, long pence) => Fund(new(), fund, pence);
 
     private static SmallFederation Fund(SmallFederation federation, int fund, long pence)
