@@ -42,7 +42,7 @@ public enum Permission
     /// <summary>Undo an entry by its opposite.</summary>
     Reverse,
 
-    /// <summary>Close the months of an ICS, and open them again.</summary>
+    /// <summary>Close the months and years of an ICS, and open months again.</summary>
     ClosePeriods,
 
     /// <summary>Phase a budget over the months, and say why a forecast is worse.</summary>

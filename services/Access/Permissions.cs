@@ -117,7 +117,7 @@ public static class Permissions
         Permission.Commit => "commit",
         Permission.Spend => "spend",
         Permission.Reverse => "reverse entries",
-        Permission.ClosePeriods => "close months and open them again",
+        Permission.ClosePeriods => "close months and years, and open months again",
         Permission.Plan => "plan budgets",
         Permission.SetControlTotals => "set control totals",
         Permission.ConsentControlTotals => "answer for control totals",

@@ -144,7 +144,7 @@ internal static class Answers
         RefusalReason.MonthAlreadyClosed => $"{refusal.Month} of {line.Year} is closed as far as that already.",
         RefusalReason.MonthNotClosed => $"{refusal.Month} of {line.Year} is open.",
         RefusalReason.MonthsOutOfOrder =>
-            $"Months close in order and reopen in the opposite order: {refusal.Month} of {line.Year} comes before.",
+            $"See to {refusal.Month} of {line.Year} first: months close in order, softly or hard, and reopen in the opposite order.",
         RefusalReason.MonthNotOver => $"{refusal.Month} of {line.Year} is not over: it is hard-closed on its last day or later.",
         RefusalReason.ClosingUnderWay => $"Another closing is under way: {refusal.Month?.ToString() ?? "the whole year"}.",
         RefusalReason.BatchNotApplied => "Another command of the batch was refused, so nothing of the batch was applied.",
