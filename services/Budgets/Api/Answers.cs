@@ -137,7 +137,7 @@ internal static class Answers
         RefusalReason.PlanNotBudget =>
             $"The months sum to {Pounds(refusal.RequestedPence)}, and the budget of {line.Fund} held there in {line.Year} is {Pounds(refusal.AvailablePence)}.",
         RefusalReason.NothingToPlanBy => $"There is nothing to phase {line.Fund} by: no amounts, or no spending in the year before {line.Year}.",
-        RefusalReason.MonthHardClosed => $"{refusal.Month} of {line.Year} is hard-closed: nothing counts from its days any more.",
+        RefusalReason.MonthHardClosed => $"{refusal.Month} of {line.Year} is hard-closed: nothing counts from its days any more, and no plan changes what was reported.",
         RefusalReason.MonthSoftClosed =>
             $"{refusal.Month} of {line.Year} is soft-closed: {Pounds(refusal.RequestedPence)} was to count from its days, and overrides for late entries have {Pounds(refusal.AvailablePence)} of {refusal.Fund ?? line.Fund} left.",
         RefusalReason.YearClosed => $"{line.Year} is closed.",

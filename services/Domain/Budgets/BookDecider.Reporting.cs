@@ -8,17 +8,31 @@ public static partial class BookDecider
 {
     private static BookEntry Planning(Book book, Request<BookCommand> request, SetPlan c) => c.Basis switch
     {
-        PlanBasis.Even => Planned(request, Plan.Even(c.Forecast)),
+        PlanBasis.Even => Planned(book, request, Plan.Even(c.Forecast)),
         PlanBasis.Amounts when book.On(c.Line).HeldPence is var budget && c.AmountPence != budget =>
             Refuse(request, new Refusal(RefusalReason.PlanNotBudget, c.AmountPence, budget)),
         PlanBasis.Amounts when c.AmountPence == 0 => Refuse(request, new Refusal(RefusalReason.NothingToPlanBy, 0)),
-        PlanBasis.Amounts => Planned(request, new Plan(c.Basis, c.AmountsPence, c.Forecast)),
+        PlanBasis.Amounts => Planned(book, request, new Plan(c.Basis, c.AmountsPence, c.Forecast)),
         PlanBasis.LastYear when SpentLastYear(book, c.Line) is var spent && spent.All(pence => pence == 0) =>
             Refuse(request, new Refusal(RefusalReason.NothingToPlanBy, 0)),
-        PlanBasis.LastYear => Planned(request, new Plan(c.Basis, SpentLastYear(book, c.Line), c.Forecast)),
+        PlanBasis.LastYear => Planned(book, request, new Plan(c.Basis, SpentLastYear(book, c.Line), c.Forecast)),
     };
 
-    private static BookEntry Planned(Request<BookCommand> request, Plan plan) => Entry(request, EntryKind.PlanSet, []) with { Plan = plan };
+    private static BookEntry Planned(Book book, Request<BookCommand> request, Plan plan) =>
+        Rewriting(book, request, plan) ?? Entry(request, EntryKind.PlanSet, []) with { Plan = plan };
+
+    // What the reports of hard-closed months showed of the line, they show for ever.
+    private static BookEntry? Rewriting(Book book, Request<BookCommand> request, Plan plan)
+    {
+        var line = request.Command.Line;
+        var calendar = book.CalendarOf(line.Year);
+        if (calendar.State == YearState.Closed) return Refuse(request, new Refusal(RefusalReason.YearClosed, request.Command.AmountPence));
+        if (calendar.HardClosedThrough is not { } last) return null;
+        var planned = book with { Plans = book.Plans.SetItem(line, plan) };
+        return Month.All.TakeWhile(month => month <= last).All(month => LineReport.Of(planned, line, month).ShowsAs(LineReport.Of(book, line, month)))
+            ? null
+            : Refuse(request, new Refusal(RefusalReason.MonthHardClosed, request.Command.AmountPence, Month: last));
+    }
 
     // A month in which more was undone than spent has no weight of its own.
     private static ImmutableArray<long> SpentLastYear(Book book, Line line) =>

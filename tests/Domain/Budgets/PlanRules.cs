@@ -33,6 +33,43 @@ public sealed class PlanRules
         """).Plans[Core].ShouldBe(Plan.Even(ForecastMethod.Commitments));
 
     [Fact]
+    public void A_plan_changes_nothing_that_a_hard_closed_month_showed() => new BookTable("QMF", Tier.System).Play("""
+        receive core 120                                    | available 120
+        plan core amounts months 20,100                     | available 120
+        spend core 5 dated 2025-04-30                       | available 115
+        close-month M1 as k1                                | M1 open
+        carry-out k1                                        | M1 soft-closed
+        plan core amounts months 30,90                      | available 115
+        close-month M1 hard at-date 2025-05-01 as k2        | M1 soft-closed
+        carry-out k2                                        | M1 hard-closed
+        plan core even                                      | refused MONTH_HARD_CLOSED requested 0 month M1
+        plan core amounts months 31,89                      | refused MONTH_HARD_CLOSED requested 120 month M1
+        plan core amounts months 30,90 by commitments       | refused MONTH_HARD_CLOSED requested 120 month M1
+        plan core amounts months 30,10,80                   | available 115
+        """);
+
+    [Fact]
+    public void A_first_plan_is_held_against_even_months_where_there_was_money() => new BookTable("QMF", Tier.System).Play("""
+        receive core 120                                    | available 120
+        close-month M1 hard at-date 2025-05-01 as k1        | M1 open
+        carry-out k1                                        | M1 hard-closed
+        plan core amounts months 20,100                     | refused MONTH_HARD_CLOSED requested 120 month M1
+        plan core amounts months 10,0,110                   | available 120
+        plan arrs even by commitments                       | available 0
+        receive arrs 100 dated 2025-05-01                   | available 100
+        plan arrs amounts months 0,100 by commitments       | available 100
+        """);
+
+    [Fact]
+    public void A_closed_year_keeps_its_plans()
+    {
+        var book = new Book("QMF") { Calendar = new Book("").Calendar.Add(Core.Year, new() { State = YearState.Closed }) };
+        var terms = new Terms(Fund.BuiltIn.Single(f => f.Code == "core"), Tier.System);
+        var plan = new SetPlan(Core, Core.Year.LastDay, PlanBasis.Even, [], ForecastMethod.StraightLine) { Terms = terms };
+        BookDecider.Decide(book, new("id", "", "tester", DateTimeOffset.UnixEpoch, plan)).Refusal!.Reason.ShouldBe(RefusalReason.YearClosed);
+    }
+
+    [Fact]
     public void A_year_is_phased_as_the_same_fund_was_spent_in_the_year_before_and_what_was_undone_is_not()
     {
         var terms = new Terms(Fund.BuiltIn.Single(f => f.Code == "core"), Tier.Place);

@@ -97,6 +97,10 @@ public sealed record LineReport(ReportFigures Figures, Plan Plan, FrozenForecast
         };
     }
 
+    /// <summary>Whether it shows what another does: the same figures, and where there are any, the same method.</summary>
+    public bool ShowsAs(LineReport other) =>
+        Figures == other.Figures && (Plan.Forecast == other.Plan.Forecast || Figures == ReportFigures.Zero);
+
     /// <summary>The forecast as it would be frozen now.</summary>
     public FrozenForecast Now(Line line) => new(line, Figures.BudgetPence, Figures.ForecastPence);
 
