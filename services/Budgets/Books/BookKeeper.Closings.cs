@@ -12,6 +12,8 @@ namespace Federated.Budgets.Books;
 /// </summary>
 internal sealed partial class BookKeeper
 {
+    private bool _hasCalendar;
+
     /// <summary>Answers a command that begins a closing, and waits for the books below no longer than <paramref name="patience"/>.</summary>
     public async Task<ClosingAnswer> Close(Request<BookCommand> request, TimeSpan patience)
     {
@@ -36,6 +38,9 @@ internal sealed partial class BookKeeper
         return answer;
     }
 
+    /// <summary>What a book that begins now has to be closed for, to be like this one.</summary>
+    public Task<ImmutableArray<Closing>> ClosedPeriods() => _book.Read((book, _) => book.Calendar.SelectMany(year => year.Value.ClosingsOf(year.Key)).ToImmutableArray());
+
     /// <summary>How far a year is closed, and what is under way.</summary>
     public Task<CalendarView> Calendar(FinancialYear year) => _book.Read((book, _) =>
         new CalendarView(book.CalendarOf(year), [.. book.Closings.Values.Where(closing => closing.Year == year)]));
@@ -47,6 +52,18 @@ internal sealed partial class BookKeeper
         return new OverridesView(overrides, overrides.Select(granted => granted.Line).Distinct()
             .ToImmutableSortedDictionary(line => line.Fund, book.On, StringComparer.Ordinal));
     });
+
+    // An organisation that joins its ICS in the course of a year finds the calendar as it is.
+    private async Task BeginWithCalendar()
+    {
+        if (_hasCalendar) return;
+        var holder = await InRegister(_organisation);
+        if (holder.Ics != _organisation && await _book.Read((_, version) => version) == 0)
+        {
+            foreach (var closing in await _grains.BookOf(await InRegister(holder.Ics)).ClosedPeriods()) await _book.Execute(await Closed(closing));
+        }
+        _hasCalendar = true;
+    }
 
     private Courier<Book, BookCommand, BookEntry, Closing> CourierOfClosings()
     {

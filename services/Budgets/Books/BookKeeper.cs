@@ -41,10 +41,15 @@ internal sealed partial class BookKeeper : IDisposable
         _book.TookSnapshot += version => _ = KeepHistory(version);
     }
 
-    public Task<Answer<BookEntry>> Execute(Request<BookCommand> request) => _book.Execute(request);
+    public async Task<Answer<BookEntry>> Execute(Request<BookCommand> request)
+    {
+        await BeginWithCalendar();
+        return await _book.Execute(request);
+    }
 
     public async Task<SentAnswer> Send(Request<BookCommand> request, TimeSpan patience)
     {
+        await BeginWithCalendar();
         var answer = await _book.Execute(request);
         await Settled(answer.Entry.Begun, patience);
         return await WithOutcome(answer);
@@ -52,6 +57,7 @@ internal sealed partial class BookKeeper : IDisposable
 
     public async Task<ImmutableArray<SentAnswer?>> ExecuteBatch(ImmutableArray<Request<BookCommand>> requests, bool atomic, TimeSpan patience)
     {
+        await BeginWithCalendar();
         var answers = atomic ? [.. await _book.ExecuteAll(requests)] : await _book.ExecuteEach(requests);
         await Settled(answers.SelectMany(answer => answer?.Entry.Begun ?? []), patience);
         var outcomes = ImmutableArray.CreateBuilder<SentAnswer?>(answers.Length);
@@ -68,6 +74,7 @@ internal sealed partial class BookKeeper : IDisposable
 
     public async Task<Refusal?> Receive(Transfer transfer)
     {
+        await BeginWithCalendar();
         if (transfer.Kind != TransferKind.Delegation) await HearFirst(transfer);
         var request = new Request<BookCommand>(
             transfer.ReceiveId, transfer.Fingerprint, $"transfer from {transfer.From}", _time.NowRecorded(),

@@ -86,6 +86,9 @@ public interface IOrganisationGrain : IGrainWithStringKey
     /// <summary>Which entries of some versions were corrected, and the versions of those that took their places.</summary>
     Task<ImmutableSortedDictionary<long, long>> Corrections(long fromVersion, long toVersion);
 
+    /// <summary>What has been closed in this book: a book that begins now is closed for the same.</summary>
+    Task<ImmutableArray<Closing>> ClosedPeriods();
+
     /// <summary>How far a year is closed in this book.</summary>
     Task<CalendarView> Calendar(FinancialYear year);
 

@@ -77,6 +77,8 @@ internal abstract class OrganisationGrain(BookKeepers keepers) : Grain, IOrganis
 
     public Task<ImmutableSortedDictionary<long, long>> Corrections(long fromVersion, long toVersion) => Keeper.Corrections(fromVersion, toVersion);
 
+    public Task<ImmutableArray<Closing>> ClosedPeriods() => Keeper.ClosedPeriods();
+
     public Task<CalendarView> Calendar(FinancialYear year) => Keeper.Calendar(year);
 
     public Task<YearView> Year(FinancialYear year) => Keeper.Year(year);

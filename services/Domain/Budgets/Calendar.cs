@@ -52,6 +52,14 @@ public sealed record YearCalendar
         HardClosedThrough = Moved(HardClosedThrough, month, reached: state >= MonthState.HardClosed),
     };
 
+    /// <summary>The closings that bring a book of which nothing is closed as far as this.</summary>
+    public IEnumerable<Closing> ClosingsOf(FinancialYear year)
+    {
+        if (HardClosedThrough is { } hard) yield return new($"calendar/{year}/hard", year, hard, MonthState.HardClosed);
+        if (ClosedThrough is { } soft && soft != HardClosedThrough) yield return new($"calendar/{year}/soft", year, soft, MonthState.SoftClosed);
+        if (State == YearState.Closed) yield return new($"calendar/{year}", year, null, MonthState.HardClosed);
+    }
+
     /// <summary>The day itself while its month is open, else the first day that is open after it, or the year's last when none is.</summary>
     public DateOnly FirstOpenDay(FinancialYear year, DateOnly day)
     {

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
+using Federated.Budgets.Registry;
 using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
+using Federated.Domain.Registers;
 using Federated.Engine.Journals;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -115,6 +117,32 @@ public sealed class YearEndTests : IAsyncLifetime
         (status, problem) = await _finance.Post("/v1/budgets/QMF/years/2025:close", new() { ["commandId"] = "1" });
         status.ShouldBe(400);
         problem["errors"]!.AsArray().Select(e => e!["field"]!.GetValue<string>()).ShouldBe(["commandId", "year"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_organisation_that_joins_later_finds_its_months_and_years_as_closed_as_the_others()
+    {
+        await _finance.Do(Close, []);
+        await _finance.Do("/v1/budgets/QMF/months/M1:close?year=2026-27", new() { ["hard"] = true });
+        await _finance.Do("/v1/budgets/QMF/months/M2:close?year=2026-27", []);
+        var register = _budgets.Services.GetRequiredService<RegisterCache>();
+        var pcn = (await register.Refresh()).Federation.Find(Pcn)!;
+        await _budgets.Services.GetRequiredService<IGrainFactory>().GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(
+            new(Guid.NewGuid().ToString(), "", "tester", DateTimeOffset.UtcNow, new UpdateOrganisations([pcn with { Code = "U99999" }])));
+        await register.Refresh();
+
+        (await Refused("2025-26", "2025-05-01")).ShouldBe("YEAR_CLOSED");
+        (await Refused("2026-27", "2026-04-01")).ShouldBe("MONTH_HARD_CLOSED");
+        (await Refused("2026-27", "2026-05-01")).ShouldBe("MONTH_SOFT_CLOSED");
+        (await Refused("2026-27", "2026-06-01")).ShouldBe("INSUFFICIENT_FUNDS");
+        await NothingDiffers();
+
+        async Task<string> Refused(string year, string on)
+        {
+            var payment = Payment("core", 1, null, year);
+            payment["effectiveOn"] = on;
+            return (await _finance.Post("/v1/budgets/U99999/spending", payment)).Body["reason"]!.GetValue<string>();
+        }
     }
 
     private static JsonObject New() => new() { ["commandId"] = Guid.NewGuid().ToString() };
