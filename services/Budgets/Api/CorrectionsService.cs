@@ -74,7 +74,7 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
             check.Add("amountPence", "or another field must be given: otherwise nothing is corrected");
         if (received && request.Purpose.Length > 0) check.Add("purpose", "may be given for commitments and payments only");
         if (received && request.Supplier.Length > 0) check.Add("supplier", "may be given for commitments and payments only");
-        if (!received && request.Reference.Length > 0) check.Add("reference", "may be given for money received only");
+        if (original.Kind == EntryKind.Committed && request.Reference.Length > 0) check.Add("reference", "may be given for money received and payments only");
 
         var line = new Line(
             request.Year.Length > 0 ? check.Year(request.Year) : original.Line.Year,
@@ -91,7 +91,11 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
         BookCommand Command() => original.Kind switch
         {
             EntryKind.Committed => new Commit(line, amount, on, purpose, supplier) { Terms = call.Terms(line) },
-            EntryKind.Spent => new Spend(line, amount, on, original.CommitmentId, purpose, supplier) { Terms = call.Terms(line) },
+            EntryKind.Spent => new Spend(line, amount, on, original.CommitmentId, purpose, supplier)
+            {
+                Terms = call.Terms(line),
+                Reference = reference.Length > 0 ? reference : null,
+            },
             _ => new ReceiveFunding(line, amount, on, original.Counterparty ?? "", reference)
             {
                 Terms = call.Terms(line),

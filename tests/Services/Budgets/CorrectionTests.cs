@@ -82,6 +82,22 @@ public sealed class CorrectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payment_keeps_its_reference_or_takes_the_one_given()
+    {
+        var wrong = await _finance.Do($"{Holder}/spending", Money(400, ("purpose", "beds"), ("reference", "INV-7")));
+        var (status, kept) = await Correct(wrong, new() { ["amountPence"] = 450 });
+        status.ShouldBe(200, kept.ToJsonString());
+        (status, var given) = await Correct(kept, new() { ["reference"] = "INV-8" });
+        status.ShouldBe(200, given.ToJsonString());
+        (await _finance.Get($"{Holder}/entries")).Body["entries"]!.AsArray().Where(e => e!["kind"]!.GetValue<string>() == "spent")
+            .Select(e => $"{e!["amountPence"]} {e["reference"]}").ShouldBe(["400 INV-7", "450 INV-7", "450 INV-8"]);
+
+        var commitment = await _finance.Do($"{Holder}/commitments", Money(1, ("purpose", "beds")));
+        (status, var problem) = await Correct(commitment, new() { ["reference"] = "INV-9" });
+        (status, problem["errors"]![0]!["field"]!.GetValue<string>()).ShouldBe((400, "reference"));
+    }
+
+    [Fact]
     public async Task What_cannot_be_corrected_is_told()
     {
         var hold = await _finance.Do($"{Holder}/holds", new()
