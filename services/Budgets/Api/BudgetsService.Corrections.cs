@@ -26,7 +26,7 @@ internal sealed partial class BudgetsService
         var original = await EntryAt(call.Organisation, request.Version);
         var on = EffectiveOn(request.EffectiveOn, original, call);
         var answer = await Write(call.Asks(request.CommandId, request,
-            () => new Reverse(request.Version, original, on, reason) { DateMayMove = request.EffectiveOn.Length == 0, Terms = call.Terms(original.Line) }));
+            () => new Reverse(request.Version, original, on, reason) { DateMayMove = request.EffectiveOn.Length == 0, Terms = call.TermsOf(original) }));
         return new()
         {
             CommandId = answer.Entry.CommandId,
@@ -35,6 +35,7 @@ internal sealed partial class BudgetsService
             Reverses = request.Version,
             AmountPence = answer.Entry.AmountPence,
             RecordedAt = Answers.Time(answer.Entry.RecordedAt),
+            Warnings = { Mapping.Warnings(answer.Entry) },
         };
     }
 

@@ -48,6 +48,9 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
         return Terms(all[0]) with { OtherFunds = [.. all.Skip(1).Select(line => Register.FundFor(Organisation, line.Fund)).OfType<Fund>()] };
     }
 
+    /// <summary>The rules for a command about all that an entry posted to.</summary>
+    public Terms TermsOf(BookEntry entry) => Terms(entry.Postings.Select(p => p.Account.Line).Prepend(entry.Line));
+
     /// <summary>The limit that the caller's move counts against.</summary>
     public MoveLimit Limit(MoveKind move) => Register.MoveLimitFor(Organisation.Ics, Caller.Role.Name(), move);
 

@@ -28,7 +28,7 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
 
         var original = await EntryAt(call, request.Version);
         var corrected = Corrected(request, original, call);
-        var reversal = new Reverse(request.Version, original, original.EffectiveOn, reason) { DateMayMove = true, Terms = call.Terms(original.Line) };
+        var reversal = new Reverse(request.Version, original, original.EffectiveOn, reason) { DateMayMove = true, Terms = call.TermsOf(original) };
         // The corrected entry has the client's id, under which a commitment is paid; its reversal a derived one.
         ImmutableArray<Domain.Request<BookCommand>> unit =
         [

@@ -69,7 +69,10 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
 
         var answer = await call.Asks(request.CommandId, request, () => from is null
             ? new ReceiveContribution(line, amount, on, partner!.Code, reference) { Terms = call.Terms(line) }
-            : new MakeContribution(line, amount, on, partner!.Code, reference, from, pool.Pool.EligibleFunds.Contains(from.Code)) { Terms = call.Terms(line) }).Answer(grains);
+            : new MakeContribution(line, amount, on, partner!.Code, reference, from, pool.Pool.EligibleFunds.Contains(from.Code))
+            {
+                Terms = call.Terms([line, line with { Fund = from.Code }]),
+            }).Answer(grains);
         return new()
         {
             CommandId = answer.Entry.CommandId,
@@ -79,6 +82,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
             Version = answer.Version,
             AmountPence = answer.Entry.AmountPence,
             RecordedAt = Answers.Time(answer.Entry.RecordedAt),
+            Warnings = { Mapping.Warnings(answer.Entry) },
         };
     }
 

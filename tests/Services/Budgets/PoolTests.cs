@@ -165,6 +165,20 @@ public sealed class PoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_contribution_that_nearly_uses_the_fund_it_is_from_is_told_so_once()
+    {
+        await Define();
+        await _finance.Do($"/v1/budgets/{Newham}/spending", Money("core", 8_000, ("purpose", "Beds")));
+        static IEnumerable<string> Warned(JsonNode answer) =>
+            answer["warnings"]!.AsArray().Select(w => $"{w!["reason"]} {w["fund"]} {w["usedBasisPoints"]}");
+        Warned(await _finance.Do(Contributions, Pay("QMF", 1_000, "core"))).ShouldBeEmpty();
+        Warned(await _finance.Do(Contributions, Pay("QMF", 500, "core"))).ShouldBe(["BUDGET_NEARLY_USED core 9411"]);
+        Warned(await _finance.Do(Contributions, Pay("QMF", 100, "core"))).ShouldBe(["BUDGET_NEARLY_USED core 9523"]);
+        var (_, page) = await _finance.Get("/v1/events?types=federated.budgets.budget-nearly-used.v1");
+        page["events"]!.AsArray().Count.ShouldBe(1, page.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_contribution_is_recorded_once_and_reversed_like_any_entry()
     {
         await Define();

@@ -95,6 +95,30 @@ public sealed class ReversalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reversal_warns_of_every_fund_that_it_takes_from()
+    {
+        await _finance.Do($"{Holder}/funding", With(Money(1_000, ("source", "NHS England")), ("fund", "arrs")));
+        var hold = await _finance.Do($"{Holder}/holds", new()
+        {
+            ["year"] = "2025-26",
+            ["purpose"] = "beds",
+            ["legs"] = new JsonArray(Leg("core", 950), Leg("arrs", 950)),
+        });
+        var released = await _finance.Do($"{Holder}/holds/{hold["holdId"]}:release", new() { ["legs"] = new JsonArray(Leg("core", 100), Leg("arrs", 100)) });
+        (await Reverse(released))["warnings"]!.AsArray().Select(w => $"{w!["reason"]} {w["fund"]} {w["usedBasisPoints"]}")
+            .ShouldBe(["BUDGET_NEARLY_USED core 9500", "BUDGET_NEARLY_USED arrs 9500"], ignoreOrder: true);
+        var (_, page) = await _finance.Get("/v1/events?types=federated.budgets.budget-nearly-used.v1");
+        page["events"]!.AsArray().Count.ShouldBe(4, page.ToJsonString());
+
+        static JsonObject Leg(string fund, long pence) => new() { ["fund"] = fund, ["amountPence"] = pence };
+        static JsonObject With(JsonObject body, (string Name, string Value) field)
+        {
+            body[field.Name] = field.Value;
+            return body;
+        }
+    }
+
+    [Fact]
     public async Task It_counts_from_a_day_that_is_not_before_the_entrys_own()
     {
         var payment = await _finance.Do($"{Holder}/spending", Money(10, ("purpose", "beds"), ("effectiveOn", "2025-07-01")));
