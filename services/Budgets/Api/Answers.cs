@@ -126,6 +126,8 @@ internal static class Answers
         RefusalReason.DelegationExceeded =>
             $"{Pounds(refusal.RequestedPence)} was returned, and {Pounds(refusal.AvailablePence)} had been delegated.",
         RefusalReason.ForecastUnexplained => Unexplained(refusal.Forecasts!.Value, refusal.Month!.Value),
+        RefusalReason.NoReasonNeeded =>
+            $"The forecast of {line.Fund} for {refusal.Month} of {line.Year} is not worse than a month before by more than the fund allows: it needs no reason.",
         RefusalReason.YearNotOver => $"{line.Year} lasts until {Date(line.Year.LastDay)}.",
         RefusalReason.YearsOutOfOrder => $"A year before {line.Year} is open; years are closed in order.",
         RefusalReason.NothingToCarry => $"Nothing of {line.Fund} is carried forward from {line.Year} or returned.",

@@ -78,6 +78,10 @@ public sealed record Book(string Organisation)
     public ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, string>> Explanations { get; init; } =
         ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, string>>.Empty;
 
+    /// <summary>The forecasts that those reasons were given for; an old reason has none, and covers any.</summary>
+    public ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, FrozenForecast>> ExplainedForecasts { get; init; } =
+        ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, FrozenForecast>>.Empty;
+
     /// <summary>What the parent says it delegated on a line, less what is on its way back to it.</summary>
     public long FromParentPence(Line line) => Math.Max(0, On(line).ReceivedPence - NotFromParentPence.GetValueOrDefault(line)
         - InFlight.Values.Where(t => t.Line == line && t.Kind != TransferKind.Delegation).Sum(t => t.AmountPence));

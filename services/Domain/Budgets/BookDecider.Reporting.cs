@@ -40,6 +40,12 @@ public static partial class BookDecider
             ? [.. Month.All.Select(month => Math.Max(0, book.In(line with { Year = previous }, month).SpentPence))]
             : [.. Month.All.Select(_ => 0L)];
 
-    private static BookEntry Explanation(Request<BookCommand> request, ExplainForecast c) =>
-        Entry(request, EntryKind.ForecastExplained, []) with { Month = c.Month, Narrative = c.Reason };
+    // A reason is of a forecast that is there, not of any that may come: so it is kept with what it explains.
+    private static BookEntry Explanation(Book book, Request<BookCommand> request, ExplainForecast c)
+    {
+        var report = LineReport.Of(book, c.Line, c.Month);
+        return report.IsWorse(c.Terms.Fund)
+            ? Entry(request, EntryKind.ForecastExplained, []) with { Month = c.Month, Narrative = c.Reason, Forecast = report.Now(c.Line) }
+            : RefuseMonth(request, RefusalReason.NoReasonNeeded, c.Month);
+    }
 }

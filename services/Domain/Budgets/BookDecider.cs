@@ -28,7 +28,7 @@ public static partial class BookDecider
             CloseCommitment c => CommitmentEnd(book, request, c),
             Reverse c => Reversal(book, request, c),
             SetPlan c => Planning(book, request, c),
-            ExplainForecast c => Explanation(request, c),
+            ExplainForecast c => Explanation(book, request, c),
             BeginYearClosing c => YearClosingBegun(book, request, c),
             FreeHoldAtYearEnd c => FreedAtYearEnd(book, request, c),
             LapseCommitment c => Lapse(book, request, c),

@@ -205,6 +205,9 @@ public sealed record BookEntry
     /// <summary>The month whose forecast it explains.</summary>
     public Month? Month { get; init; }
 
+    /// <summary>The forecast that it explains; null in entries made before reasons were kept with what they explain.</summary>
+    public FrozenForecast? Forecast { get; init; }
+
     /// <summary>Forecasts as they stood when it closed the month.</summary>
     public ImmutableArray<FrozenForecast>? Forecasts { get; init; }
 

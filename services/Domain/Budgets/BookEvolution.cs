@@ -34,6 +34,7 @@ public static partial class BookEvolution
             Plans = entry.Plan is { } plan ? book.Plans.SetItem(entry.Line, plan) : book.Plans,
             Forecasts = ForecastRecord.Frozen(book, entry),
             Explanations = ForecastRecord.Explained(book, entry),
+            ExplainedForecasts = ForecastRecord.ExplainedForecasts(book, entry),
         };
         if (entry.Kind == EntryKind.Refused && !entry.Postings.IsEmpty)
             throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} is a refusal, and moves money.");

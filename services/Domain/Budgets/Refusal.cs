@@ -59,6 +59,8 @@ public enum RefusalReason
     BatchNotApplied,
     /// <summary>Forecasts are worse than a month before by more than their funds allow, and have no reason.</summary>
     ForecastUnexplained,
+    /// <summary>The forecast is not worse than a month before by more than the fund allows: there is nothing to explain.</summary>
+    NoReasonNeeded,
     /// <summary>The last day of the year is not over.</summary>
     YearNotOver,
     /// <summary>An earlier year is open.</summary>

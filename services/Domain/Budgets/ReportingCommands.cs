@@ -16,7 +16,10 @@ public sealed record SetPlan(Line Line, DateOnly EffectiveOn, PlanBasis Basis, I
     public override bool IsDated => false;
 }
 
-/// <summary>Says why a line's forecast is worse than last month's. Moves no money; a later one takes its place.</summary>
+/// <summary>
+/// Says why a line's forecast is worse than last month's, and by more than the fund allows. Moves no money; a later one takes
+/// its place.
+/// </summary>
 /// <param name="Line">Year and fund.</param>
 /// <param name="Month">The month whose forecast it is.</param>
 /// <param name="EffectiveOn">Day from which it counts.</param>

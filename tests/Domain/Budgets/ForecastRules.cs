@@ -70,8 +70,7 @@ public sealed class ForecastRules
         var book = Life(
             new ReceiveFunding(Core, 1_200, new(2025, 4, 1), "NHS England", "") { Terms = Terms },
             new Commit(Core, 300, new(2025, 4, 1), "beds", "") { Terms = Terms },
-            new SetPlan(Core, new(2025, 4, 1), PlanBasis.Even, [], ForecastMethod.Commitments) { Terms = Terms },
-            new ExplainForecast(Core, Month.Parse("M3"), new(2025, 6, 1), "a cold spring") { Terms = Terms });
+            new SetPlan(Core, new(2025, 4, 1), PlanBasis.Even, [], ForecastMethod.Commitments) { Terms = Terms });
         LineReport.Of(book, Core, Month.Parse("M1")).Now(Core).ShouldBe(new FrozenForecast(Core, 1_200, 300));
         LineReport.Of(book, Core, Month.Parse("M1")).LastForecast.ShouldBeNull();
 
@@ -79,8 +78,6 @@ public sealed class ForecastRules
         LineReport.Of(book, Core, Month.Parse("M1")).LastForecast.ShouldBeNull();
         LineReport.Of(book, Core, Month.Parse("M3")).LastForecast!.ForecastPence.ShouldBe(300);
         LineReport.Of(book, Core, Month.Parse("M5")).LastForecast!.ForecastPence.ShouldBe(310);
-        LineReport.Of(book, Core, Month.Parse("M3")).Reason.ShouldBe("a cold spring");
-        LineReport.Of(book, Core, Month.Parse("M4")).Reason.ShouldBeNull();
     }
 
     [Theory]
@@ -95,6 +92,37 @@ public sealed class ForecastRules
         line.NeedsReason(fund).ShouldBe(needed);
         (line with { Reason = "a cold spring" }).NeedsReason(fund).ShouldBeFalse();
         (line with { LastForecast = null }).NeedsReason(fund).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_reason_covers_the_forecast_that_it_was_given_for_and_none_in_advance()
+    {
+        var month = Month.Parse("M2");
+        var book = Frozen(Life(new ReceiveFunding(Core, 1_200, new(2025, 4, 1), "NHS England", "") { Terms = Terms }), "M1", 0);
+        Explain("in advance").Refusal.ShouldBe(new Refusal(RefusalReason.NoReasonNeeded, 0, Month: month));
+
+        Spend(100);
+        NeedsReason().ShouldBeTrue();
+        Explain("a cold spring").Forecast.ShouldBe(new FrozenForecast(Core, 1_200, 600));
+        LineReport.Of(book, Core, month).Reason.ShouldBe("a cold spring");
+        LineReport.Of(book, Core, Month.Parse("M3")).Reason.ShouldBeNull();
+        Spend(2);
+        NeedsReason().ShouldBeFalse(); // 12 more are 1% of the budget
+        Spend(1);
+        NeedsReason().ShouldBeTrue();
+        LineReport.Of(book with { ExplainedForecasts = new Book("").ExplainedForecasts }, Core, month).NeedsReason(Terms.Fund).ShouldBeFalse();
+        Explain("a colder spring");
+        NeedsReason().ShouldBeFalse();
+
+        bool NeedsReason() => LineReport.Of(book, Core, month).NeedsReason(Terms.Fund);
+        void Spend(long pence) => Decide(new Spend(Core, pence, new(2025, 5, 1), null, "beds", "") { Terms = Terms });
+        BookEntry Explain(string reason) => Decide(new ExplainForecast(Core, month, new(2025, 5, 1), reason) { Terms = Terms });
+        BookEntry Decide(BookCommand command)
+        {
+            var entry = BookDecider.Decide(book, new($"{command}", "", "tester", DateTimeOffset.UnixEpoch, command));
+            book = BookEvolution.Evolve(book, entry);
+            return entry;
+        }
     }
 
     [Fact]

@@ -130,7 +130,10 @@ internal sealed partial class SmallFederation
                 Ask(member, Plan(member, fund, now));
                 break;
             case What.ExplainForecast:
-                Ask(member, new ExplainForecast(On(fund), Month.All[(int)(now.Pence % 12)], Year.FirstDay, $"because {now.Pence}") { Terms = new(fund, member.Tier) });
+                Ask(member, new ExplainForecast(On(fund), Worse(member, fund) ?? Month.All[(int)(now.Pence % 12)], Year.FirstDay, $"because {now.Pence}")
+                {
+                    Terms = new(fund, member.Tier),
+                });
                 break;
             case What.CarryForward:
                 Ask(member, new CarryForward(On(fund), member.Parent?.Code) { Terms = new(fund, member.Tier) });
@@ -163,6 +166,10 @@ internal sealed partial class SmallFederation
                 break;
         }
     }
+
+    // A month whose forecast needs a reason, if there is one.
+    private static Month? Worse(Member member, Fund fund) =>
+        Month.All.Where(month => LineReport.Of(member.Book, On(fund), month).NeedsReason(fund)).Cast<Month?>().FirstOrDefault();
 
     // The reversal and what takes the entry's place, as one; of another amount, and now and then of another fund.
     private void Correct(Member member, Happening now, DateOnly on)

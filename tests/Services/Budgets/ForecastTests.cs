@@ -46,6 +46,7 @@ public sealed class ForecastTests : IAsyncLifetime
         (await State(Newham, "M2")).ShouldBe("open");
         (await Row(Newham, "M2")).ShouldBe("last 12000 change 126 worse 126 threshold 120 needs true");
 
+        (await _finance.Put($"/v1/budgets/{Newham}/forecast-reasons", Reason("M3"))).Body["reason"]!.GetValue<string>().ShouldBe("NO_REASON_NEEDED");
         (await _finance.Put($"/v1/budgets/{Newham}/forecast-reasons", Reason("M2"))).Status.ShouldBe(200);
         (await Row(Newham, "M2")).ShouldBe("last 12000 change 126 worse 126 threshold 120 needs false");
         // An answer once given stays: with the reason there, another command closes the month.

@@ -38,15 +38,15 @@ public sealed class ReportTests : IAsyncLifetime
         // Funds that nothing was done with are left out here, to keep this readable.
         string.Join('\n', rows.Where(row => !row.Contains(",0,0,0,0,0,0,0,0,0,0,0,", StringComparison.Ordinal))).ShouldBe("""
             year,month,scope,organisation,name,tier,fund,budgetPence,planInMonthPence,planToDatePence,actualInMonthPence,actualToDatePence,variancePence,committedPence,reservedPence,availablePence,straightLineForecastPence,commitmentsForecastPence,forecastMethod,forecastPence,outturnVariancePence,lastForecastPence,forecastChangePence,worsePence,thresholdPence,needsReason,reason,controlTotalPence,controlTotalVariancePence,overrides,overridesPence
-            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,,,,,false,,,,0,0
-            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,core,800,67,201,0,100,101,0,0,700,400,100,straight-line,400,400,,,,,false,,,,0,0
-            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,,,,,false,,,,0,0
-            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,core,1800,92,576,40,290,286,110,20,1380,1160,400,,1150,650,,,,,false,,,,1,7
+            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,0,0,0,1,false,,,,0,0
+            2025-26,M3,own,QMF,NHS North East London Integrated Care Board,system,core,800,67,201,0,100,101,0,0,700,400,100,straight-line,400,400,1200,-800,0,8,false,,,,0,0
+            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,arrs,120,10,30,0,0,30,0,0,120,0,0,straight-line,0,120,0,0,,,false,,,,0,0
+            2025-26,M3,subtree,QMF,NHS North East London Integrated Care Board,system,core,1800,92,576,40,290,286,110,20,1380,1160,400,,1150,650,1200,-50,,,false,,,,1,7
             2025-26,M3,control-total,QMF,NHS North East London Integrated Care Board,system,,920,77,231,0,100,131,0,0,820,400,100,straight-line,400,520,,,,,false,,700,-180,0,0
             2025-26,M3,system-total,QMF,NHS North East London Integrated Care Board,system,,1920,102,606,40,290,316,110,20,1500,1160,400,,1150,770,,,,,false,,1000,-230,1,7
-            2025-26,M3,own,QMF-NEWHAM,Newham,place,core,700,0,300,40,40,260,110,0,550,160,150,commitments,150,550,,,,,false,,,,1,7
+            2025-26,M3,own,QMF-NEWHAM,Newham,place,core,700,0,300,40,40,260,110,0,550,160,150,commitments,150,550,0,150,150,7,true,,,,1,7
             2025-26,M3,control-total,QMF-NEWHAM,Newham,place,,1000,25,375,40,190,185,110,20,680,760,300,,750,250,,,,,false,,300,-50,1,7
-            2025-26,M3,own,U76122,STRATFORD PCN,neighbourhood,core,300,25,75,0,150,-75,0,20,130,600,150,straight-line,600,-300,,,,,false,'=a cold spring,,,0,0
+            2025-26,M3,own,U76122,STRATFORD PCN,neighbourhood,core,300,25,75,0,150,-75,0,20,130,600,150,straight-line,600,-300,0,600,600,3,false,'=a cold spring,,,0,0
             """.ReplaceLineEndings("\n"));
     }
 
@@ -121,14 +121,16 @@ public sealed class ReportTests : IAsyncLifetime
     [Fact]
     public async Task Plans_and_reasons_are_for_those_who_may_spend_and_reports_for_those_who_may_see()
     {
-        foreach (var (role, organisation, plans, reads) in ((string, string, int, int)[])
+        // Who may give a reason is told here that none is needed.
+        foreach (var (role, organisation, plans, reasons, reads) in ((string, string, int, int, int)[])
         [
-            ("place-board", Newham, 200, 200), ("place-board", "QMF-HACKNEY", 403, 403), ("neighbourhood", Stratford, 403, 403), ("auditor", "QMF", 403, 200),
+            ("place-board", Newham, 200, 422, 200), ("place-board", "QMF-HACKNEY", 403, 403, 403),
+            ("neighbourhood", Stratford, 403, 403, 403), ("auditor", "QMF", 403, 403, 200),
         ])
         {
             using var caller = _budgets.As(role, organisation);
             (await caller.Put($"/v1/budgets/{Newham}/plan", Plan("even"))).Status.ShouldBe(plans, role);
-            (await caller.Put($"/v1/budgets/{Newham}/forecast-reasons", Reason("M1", "a cold spring"))).Status.ShouldBe(plans, role);
+            (await caller.Put($"/v1/budgets/{Newham}/forecast-reasons", Reason("M1", "a cold spring"))).Status.ShouldBe(reasons, role);
             (await caller.Get($"/v1/budgets/{Newham}/report?year=2025-26&month=M1")).Status.ShouldBe(reads, role);
             (await caller.Get($"/v1/budgets/{Newham}/plan?year=2025-26&fund=core")).Status.ShouldBe(reads, role);
         }
@@ -143,7 +145,7 @@ public sealed class ReportTests : IAsyncLifetime
         using var channel = GrpcChannel.ForAddress(_budgets.Grpc);
         var report = await new V1.Reporting.ReportingClient(channel).GetReportAsync(new() { Organisation = Stratford, Year = "2025-26", Month = "M3" }, headers);
         var own = report.Rows.Single(row => row is { Scope: "own", Fund: "core" });
-        (own.BudgetPence, own.ForecastPence, own.Reason, own.HasLastForecastPence).ShouldBe((300, 600, "=a cold spring", false));
+        (own.BudgetPence, own.ForecastPence, own.Reason, own.LastForecastPence).ShouldBe((300, 600, "=a cold spring", 0));
         var totals = await new V1.ControlTotals.ControlTotalsClient(channel).GetControlTotalsAsync(new() { Ics = "QMF", Year = "2025-26" }, headers);
         totals.TotalPence.ShouldBe(1_000);
     }
@@ -155,6 +157,7 @@ public sealed class ReportTests : IAsyncLifetime
         await _finance.Do("/v1/budgets/QMF/delegations", Money(1_000, "2025-04-01", ("toOrganisation", Newham)));
         await _finance.Do($"/v1/budgets/{Newham}/delegations", Money(300, "2025-04-01", ("toOrganisation", Stratford)));
         await _finance.Do("/v1/budgets/QMF/spending", Money(100, "2025-04-30", ("purpose", "beds")));
+        await _finance.Do("/v1/budgets/QMF/months/M1:close?year=2025-26", new() { ["commandId"] = Guid.NewGuid().ToString() });
         var beds = await _finance.Do($"/v1/budgets/{Newham}/commitments", Money(150, "2025-05-01", ("purpose", "beds")));
         await _finance.Do($"/v1/budgets/{Newham}/spending", Money(40, "2025-06-10", ("commitmentId", beds["commitmentId"]!.GetValue<string>())));
         await _finance.Do($"/v1/budgets/{Stratford}/spending", Money(150, "2025-05-15", ("purpose", "beds")));

@@ -22,6 +22,12 @@ internal static class ForecastRecord
             ? With(book.Explanations, entry.Line, month, reason)
             : book.Explanations;
 
+    /// <summary>The forecasts that reasons were given for, with that of one more entry.</summary>
+    public static ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, FrozenForecast>> ExplainedForecasts(Book book, BookEntry entry) =>
+        entry is { Kind: EntryKind.ForecastExplained, Month: { } month, Forecast: { } forecast }
+            ? With(book.ExplainedForecasts, entry.Line, month, forecast)
+            : book.ExplainedForecasts;
+
     private static ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, T>> With<T>(
         ImmutableSortedDictionary<Line, ImmutableSortedDictionary<Month, T>> all, Line line, Month month, T value) =>
         all.SetItem(line, all.GetValueOrDefault(line, ImmutableSortedDictionary<Month, T>.Empty).SetItem(month, value));

@@ -56,6 +56,9 @@ public sealed record ReportFigures(
 /// <param name="Reason">Why the forecast is worse, as given; null when nobody did.</param>
 public sealed record LineReport(ReportFigures Figures, Plan Plan, FrozenForecast? LastForecast, string? Reason)
 {
+    /// <summary>The forecast that the reason was given for; null where there is no reason, or one from before this was kept.</summary>
+    public FrozenForecast? Explained { get; init; }
+
     /// <summary>Overrides granted on the line, in the whole year and used ones included.</summary>
     public int Overrides { get; init; }
 
@@ -92,6 +95,7 @@ public sealed record LineReport(ReportFigures Figures, Plan Plan, FrozenForecast
             LastBefore(book, line, month),
             book.Explanations.GetValueOrDefault(line)?.GetValueOrDefault(month))
         {
+            Explained = book.ExplainedForecasts.GetValueOrDefault(line)?.GetValueOrDefault(month),
             Overrides = granted.Length,
             OverridesPence = granted.Sum(o => o.AmountPence),
         };
@@ -107,8 +111,14 @@ public sealed record LineReport(ReportFigures Figures, Plan Plan, FrozenForecast
     /// <summary>By how much the forecast is worse than last month's; null when there is none to hold it against.</summary>
     public long? WorsePence => LastForecast is { } last ? Forecasting.WorsePence(last, Now(last.Line)) : null;
 
-    /// <summary>Whether it is worse by more than the fund allows without a reason, and there is none.</summary>
-    public bool NeedsReason(Fund fund) => Reason is null && WorsePence > fund.ForecastThresholdPence(Figures.BudgetPence);
+    /// <summary>Whether it is worse by more than the fund allows without a reason.</summary>
+    public bool IsWorse(Fund fund) => WorsePence > fund.ForecastThresholdPence(Figures.BudgetPence);
+
+    /// <summary>Whether it is so, and no reason covers it: none was given, or it became worse by as much again since.</summary>
+    public bool NeedsReason(Fund fund) => IsWorse(fund) && (Reason is null || IsWorseThanExplained(fund));
+
+    private bool IsWorseThanExplained(Fund fund) =>
+        Explained is { } explained && Forecasting.WorsePence(explained, Now(explained.Line)) > fund.ForecastThresholdPence(Figures.BudgetPence);
 
     private static FrozenForecast? LastBefore(Book book, Line line, Month month) =>
         book.Forecasts.GetValueOrDefault(line)?.LastOrDefault(frozen => frozen.Key < month).Value;
