@@ -1,8 +1,9 @@
 heading '5. October to March: a pooled fund with the council (section 75)'
-as place-board QMF-NEWHAM
+as system-finance QMF
 
 say 'Newham and the London Borough of Newham pool 10 million for people who can go home from hospital, and share what is over or short 60 to 40.'
 quietly POST /v1/pools "{\"pool\":\"newham-discharge\",\"name\":\"Newham discharge fund\",\"host\":\"QMF-NEWHAM\",\"year\":\"2025-26\",\"managerName\":\"A. Rahman\",\"managerPost\":\"Head of integrated discharge\",\"agreement\":\"Section 75 agreement 2025/26, schedule 3\",\"partners\":[{\"partner\":\"QMF-NEWHAM\",\"shareBasisPoints\":6000,\"duePence\":\"600000000\",\"dueOn\":\"2025-10-31\"},{\"partner\":\"London Borough of Newham\",\"outside\":true,\"shareBasisPoints\":4000,\"duePence\":\"400000000\",\"dueOn\":\"2025-10-31\"}],\"control\":\"advisory\",\"tolerance\":{\"basisPoints\":500}}"
+as place-board QMF-NEWHAM
 plan QMF-NEWHAM newham-discharge commitments
 contribution() { ok "$1" POST /v1/pools/newham-discharge/contributions "{\"partner\":\"$2\",\"amountPence\":\"$3\",\"effectiveOn\":\"$4\"${5:+,\"fromFund\":\"$5\"}}"; }
 contribution 'Newham pays its 6,000,000.00 from core' QMF-NEWHAM 600000000 2025-10-06 core

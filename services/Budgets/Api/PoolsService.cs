@@ -23,6 +23,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
         var before = call.Register.Pools.GetValueOrDefault(pool.Code);
         if (before is not null) await KeepWhatIs(call, before.Pool, pool);
         call.Check.ThrowIfAny();
+        KeepTheRules(call, before?.Pool, pool, fund);
 
         // Idempotent by content: what is so already is not recorded again.
         if (before?.Pool != pool || call.Register.FundFor(call.Organisation, fund.Code) != fund)
@@ -113,6 +114,21 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
         var paid = (await ViewOf(call, before)).Contributions.PaidPence;
         foreach (var partner in before.Partners.Where(p => paid.GetValueOrDefault(p.Code) != 0 && after.Find(p.Code)?.IsOutside != p.IsOutside))
             call.Check.Add("partners", $"must have {partner.Code} as it is: it has paid");
+    }
+
+    // A pool's definition makes a fund, and lets ring-fenced ones pay into it: rules that its ICS sets, and nobody loosens for
+    // oneself. What the ICS has allowed stays allowed.
+    private static void KeepTheRules(Call call, Pool? before, Pool after, Fund fund)
+    {
+        var (ics, known) = (call.Organisation.Ics, call.Register);
+        var rule = Permissions.Allows(call.Caller, Permission.DefineFunds, ics, known.Federation.IsWithin);
+        if (rule.IsAllowed) return;
+        var isAsBefore = known.FundFor(call.Organisation, fund.Code) is { } now
+            && (now.Control, now.ToleranceBasisPoints, now.TolerancePence) == (fund.Control, fund.ToleranceBasisPoints, fund.TolerancePence);
+        if (fund.Control != FundControl.Absolute && !isAsBefore)
+            throw ApiError.Forbidden($"{rule.Reason} Without that, control must be absolute, or as system finance of {ics} has set it.");
+        if (after.EligibleFunds.FirstOrDefault(code => known.FundFor(call.Organisation, code)!.RingFenced && before?.EligibleFunds.Contains(code) != true) is { } ringFenced)
+            throw ApiError.Forbidden($"{rule.Reason} Without that, eligibleFunds must not name the ring-fenced {ringFenced}, unless system finance of {ics} has.");
     }
 
     private Task<PoolView> ViewOf(Call call, Pool pool) =>

@@ -278,6 +278,33 @@ public sealed class PoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_host_loosens_neither_the_control_nor_the_ring_fence_by_itself()
+    {
+        using var host = _budgets.As("place-board", Newham);
+        async Task ShouldBeDenied(string field, params (string Name, JsonNode Value)[] changes)
+        {
+            var (status, body) = await host.Post("/v1/pools", Definition(changes));
+            status.ShouldBe(403, body.ToJsonString());
+            body["detail"]!.GetValue<string>().ShouldContain(field);
+        }
+        static JsonArray Funds(params string[] codes) => [.. codes.Select(code => (JsonNode)code)];
+
+        await ShouldBeDenied("control", ("control", "none"), ("eligibleFunds", Funds()));
+        await ShouldBeDenied("control", ("control", "advisory"), ("tolerance", new JsonObject { ["basisPoints"] = 1 }), ("eligibleFunds", Funds()));
+        await ShouldBeDenied("eligibleFunds", ("eligibleFunds", Funds("core", "arrs")));
+        (await host.Post("/v1/pools", Definition(("eligibleFunds", Funds("core"))))).Status.ShouldBe(200);
+
+        // What system finance has allowed stays allowed, and no more than that.
+        JsonObject Tolerance(int pence) => new() { ["amountPence"] = pence };
+        await Define(("control", "advisory"), ("tolerance", Tolerance(5)));
+        (await host.Post("/v1/pools", Definition(("managerName", "Alex Lee"), ("control", "advisory"), ("tolerance", Tolerance(5))))).Status.ShouldBe(200);
+        await ShouldBeDenied("control", ("control", "advisory"), ("tolerance", Tolerance(6)));
+        await ShouldBeDenied("eligibleFunds", ("eligibleFunds", Funds("arrs", "better-care")));
+        (await host.Post("/v1/pools", Definition())).Status.ShouldBe(200);
+        await ShouldBeDenied("control", ("control", "advisory"), ("tolerance", Tolerance(5)));
+    }
+
+    [Fact]
     public async Task An_unknown_pool_is_not_found_and_pools_of_another_ics_are_not_listed()
     {
         (await _finance.Get("/v1/pools/none")).Status.ShouldBe(404);
