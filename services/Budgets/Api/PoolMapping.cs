@@ -33,7 +33,7 @@ internal static class PoolMapping
 
     public static V1.PoolStatement Statement(Pool pool, PoolView view, Federation federation, DateOnly today)
     {
-        var statement = PoolStatement.Of(pool, view.Contributions.PaidPence, view.Balances);
+        var statement = PoolStatement.Of(pool, view.Contributions.PaidPence, view.Balances, view.End);
         return new()
         {
             Pool = pool.Code,
@@ -52,6 +52,7 @@ internal static class PoolMapping
             CommittedPence = view.Balances.CommittedPence,
             ReservedPence = view.Balances.ReservedPence,
             AvailablePence = view.Balances.AvailablePence,
+            CarriedPence = statement.CarriedPence,
             SurplusPence = statement.SurplusPence,
             SpentByMonthPence = { view.SpentByMonthPence },
             Partners = { statement.Partners.Select(partner => Partner(partner, pool, federation, today)) },

@@ -12,5 +12,5 @@ internal sealed partial class BookKeeper
     /// <summary>A pool's line and what was paid into it.</summary>
     public Task<PoolView> PoolOf(Line line) => _book.Read((book, version) => new PoolView(
         version, book.On(line), book.Contributions.GetValueOrDefault(line, Contributions.None),
-        [.. Month.All.Select(month => book.In(line, month).SpentPence)]));
+        [.. Month.All.Select(month => book.In(line, month).SpentPence)], book.Ends.GetValueOrDefault(line)));
 }

@@ -131,7 +131,9 @@ public sealed record ReportView(long Version, ImmutableSortedDictionary<string, 
 /// <param name="Balances">Of the pool's line.</param>
 /// <param name="Contributions">What partners paid.</param>
 /// <param name="SpentByMonthPence">Paid out in each month, M1 first.</param>
-public sealed record PoolView(long Version, Balances Balances, Contributions Contributions, ImmutableArray<long> SpentByMonthPence);
+/// <param name="End">How the line ended with its year, as far as it has.</param>
+public sealed record PoolView(
+    long Version, Balances Balances, Contributions Contributions, ImmutableArray<long> SpentByMonthPence, LineEnd End);
 
 /// <summary>Whose money is in a book.</summary>
 /// <param name="Version">Version of the book that this is.</param>

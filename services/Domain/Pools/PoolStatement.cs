@@ -9,25 +9,29 @@ namespace Federated.Domain.Pools;
 /// <param name="DuePence">What all are to pay in.</param>
 /// <param name="PaidPence">What they paid in.</param>
 /// <param name="OtherPence">Money in the pool that came otherwise than by contributions.</param>
+/// <param name="CarriedPence">What went on to the next year with the pool's fund: the balance, and the money behind open commitments.</param>
 /// <param name="SurplusPence">
-/// What is due, less what is spent and committed: an underspend, or negative an overspend. Due and not paid, because a
-/// partner that pays late does not make the pool cheaper; committed too, because the pool owes it; reserved not, because
-/// nothing is decided.
+/// What is due, less what is spent, committed and carried: an underspend, or negative an overspend. Due and not paid, because
+/// a partner that pays late does not make the pool cheaper; committed too, because the pool owes it; reserved not, because
+/// nothing is decided; carried too, because the partners agreed to leave it in the pool.
 /// </param>
 public sealed record PoolStatement(
-    ImmutableArray<PartnerStatement> Partners, long DuePence, long PaidPence, long OtherPence, long SurplusPence)
+    ImmutableArray<PartnerStatement> Partners, long DuePence, long PaidPence, long OtherPence, long CarriedPence, long SurplusPence)
 {
     /// <summary>States a pool as its line stands.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="paidPence">What each partner paid in.</param>
     /// <param name="line">The balances of the pool's line at the host.</param>
-    public static PoolStatement Of(Pool pool, ImmutableSortedDictionary<string, long> paidPence, Balances line)
+    /// <param name="end">How that line ended with its year, as far as it has.</param>
+    public static PoolStatement Of(Pool pool, ImmutableSortedDictionary<string, long> paidPence, Balances line, LineEnd end)
     {
-        var surplus = pool.DuePence - line.SpentPence - line.CommittedPence;
+        var carried = end.CarriedBalancePence + end.CarriedCommitmentsPence;
+        var surplus = pool.DuePence - line.SpentPence - line.CommittedPence - carried;
         var shares = Shared(surplus, pool.Partners);
         var partners = pool.Partners.Select(partner => new PartnerStatement(partner, paidPence.GetValueOrDefault(partner.Code), shares[partner.Code])).ToImmutableArray();
         var paid = partners.Sum(partner => partner.PaidPence);
-        return new(partners, pool.DuePence, paid, line.ReceivedPence - paid, surplus);
+        // What went on is no longer received here.
+        return new(partners, pool.DuePence, paid, line.ReceivedPence + carried - paid, carried, surplus);
     }
 
     /// <summary>

@@ -91,14 +91,14 @@ public sealed class PoolRules
         var pool = PoolOf(("A", 3_333, 50), ("B", 3_333, 30), ("C", 3_334, 20));
         var paid = ImmutableSortedDictionary<string, long>.Empty.Add("A", 60).Add("B", 30);
 
-        var under = PoolStatement.Of(pool, paid, Line(received: 95, spent: 80, committed: 10));
+        var under = PoolStatement.Of(pool, paid, Line(received: 95, spent: 80, committed: 10), default);
         (under.DuePence, under.PaidPence, under.OtherPence, under.SurplusPence).ShouldBe((100, 90, 5, 10));
         under.Partners.Select(p => p.SharePence).ShouldBe([3, 3, 4]);
         under.Partners.Select(p => p.OutstandingPence).ShouldBe([0, 0, 20]);
         under.Partners.Select(p => p.BeyondDuePence).ShouldBe([10, 0, 0]);
         under.Partners.Select(p => p.SettlementPence).ShouldBe([13, 3, -16]);
 
-        var over = PoolStatement.Of(pool, paid, Line(received: 95, spent: 110, committed: 0));
+        var over = PoolStatement.Of(pool, paid, Line(received: 95, spent: 110, committed: 0), default);
         over.SurplusPence.ShouldBe(-10);
         over.Partners.Select(p => p.SharePence).ShouldBe([-3, -3, -4]);
     }
@@ -111,9 +111,10 @@ public sealed class PoolRules
     public void Shares_sum_to_what_is_shared_and_settlements_to_what_is_left_of_what_was_paid() => Prop.ForAll(Statements.ToArbitrary(), given =>
     {
         var (pool, paid, line) = given;
-        var statement = PoolStatement.Of(pool, paid, line);
+        var end = new LineEnd(CarriedBalancePence: 7, CarriedCommitmentsPence: 11, ReturnedPence: 13);
+        var statement = PoolStatement.Of(pool, paid, line, end);
         statement.Partners.Sum(p => p.SharePence).ShouldBe(statement.SurplusPence);
-        statement.Partners.Sum(p => p.SettlementPence).ShouldBe(statement.PaidPence - line.SpentPence - line.CommittedPence);
+        statement.Partners.Sum(p => p.SettlementPence).ShouldBe(statement.PaidPence - line.SpentPence - line.CommittedPence - 18);
         foreach (var partner in statement.Partners)
         {
             var exact = (decimal)statement.SurplusPence * partner.Partner.ShareBasisPoints / Pool.AllBasisPoints;

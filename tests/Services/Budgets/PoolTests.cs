@@ -210,6 +210,24 @@ public sealed class PoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_goes_on_to_the_next_year_is_named_and_not_shared()
+    {
+        await Define(("carryForward", true));
+        await _finance.Do(Contributions, Pay(Council, 4_000));
+        await _finance.Do(Contributions, Pay("QMF", 6_000, "core"));
+        await _finance.Do($"/v1/budgets/{Newham}/spending", Money(Code, 7_000, ("purpose", "Reablement")));
+        await _finance.Do($"/v1/budgets/{Newham}/commitments", Money(Code, 1_000, ("purpose", "Equipment")));
+        await _finance.Do("/v1/budgets/QMF/years/2025-26:close", new() { ["reason"] = "accounts agreed" });
+
+        var statement = await Statement();
+        (Pence(statement, "carriedPence"), Pence(statement, "surplusPence"), Pence(statement, "otherPence")).ShouldBe((3_000, 0, 0));
+        (Pence(statement, "committedPence"), Pence(statement, "availablePence")).ShouldBe((0, 0));
+        statement["partners"]!.AsArray().Select(p => Pence(p!, "settlementPence")).ShouldBe([0, 0]);
+        // The 10,000 of better-care went on too.
+        await ShouldBeBalanced(34_000 - 3_000 - 10_000);
+    }
+
+    [Fact]
     public async Task A_pool_is_defined_once_and_changed_with_care()
     {
         var first = await Define();
