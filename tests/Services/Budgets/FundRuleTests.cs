@@ -13,9 +13,17 @@ public sealed class FundRuleTests
         using var finance = budgets.As("system-finance", "QMF");
         var before = await Put("winter", new()
         {
-            ["name"] = "Winter", ["tiers"] = new JsonArray("system", "place"), ["ringFenced"] = true, ["recurrent"] = false, ["carryForward"] = false,
-            ["control"] = "advisory", ["tolerance"] = new JsonObject { ["basisPoints"] = 500, ["amountPence"] = 10 }, ["carryForwardCommitments"] = true,
-            ["overInvoice"] = new JsonObject { ["basisPoints"] = 100 }, ["warningBasisPoints"] = 8_000, ["forecastWorsening"] = new JsonObject { ["amountPence"] = 7 },
+            ["name"] = "Winter",
+            ["tiers"] = new JsonArray("system", "place"),
+            ["ringFenced"] = true,
+            ["recurrent"] = false,
+            ["carryForward"] = false,
+            ["control"] = "advisory",
+            ["tolerance"] = new JsonObject { ["basisPoints"] = 500, ["amountPence"] = 10 },
+            ["carryForwardCommitments"] = true,
+            ["overInvoice"] = new JsonObject { ["basisPoints"] = 100 },
+            ["warningBasisPoints"] = 8_000,
+            ["forecastWorsening"] = new JsonObject { ["amountPence"] = 7 },
         });
 
         var after = await Put("winter", new() { ["name"] = "Winter pressures" });
