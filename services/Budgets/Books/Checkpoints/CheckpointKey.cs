@@ -8,6 +8,9 @@ public sealed class CheckpointKey : IDisposable
     /// <summary>Name of the file in the journal's folder, where no other is configured.</summary>
     public const string FileName = "checkpoint.key";
 
+    private const int MostTries = 200;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
+
     private readonly ECDsa _key;
 
     private CheckpointKey(ECDsa key)
@@ -42,7 +45,7 @@ public sealed class CheckpointKey : IDisposable
     /// <exception cref="CheckpointKeyException">The key cannot be used, or the file cannot be made.</exception>
     public static CheckpointKey ReadOrCreate(string path)
     {
-        if (!File.Exists(path)) Create(path);
+        if (!File.Exists(path)) CreateAlone(path);
         return Read(path);
     }
 
@@ -53,19 +56,42 @@ public sealed class CheckpointKey : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 
-    // Written whole under another name first: a crash leaves no half key, and of two who start at once the first one's stays.
+    // Of two who start at once the first one's stays. A move that must not overwrite looks first and renames then, which is
+    // not one step, so they take turns.
+    private static void CreateAlone(string path)
+    {
+        using var turn = Turn($"{path}.lock");
+        if (!File.Exists(path)) Create(path);
+    }
+
+    private static FileStream Turn(string path)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+                return new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (tries < MostTries)
+            {
+                Thread.Sleep(BetweenTries);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new CheckpointKeyException($"The checkpoint key cannot be made beside {path}: {fault.Message}", fault);
+            }
+        }
+    }
+
+    // Written whole under another name first: a crash leaves no half key.
     private static void Create(string path)
     {
         var draft = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write(draft);
             File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was first.
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
