@@ -18,7 +18,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.HoldResponse> Reserve(V1.ReserveRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Commit, request.Organisation);
+        var call = await calls.Begin(context, Permission.Hold, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var year = check.Year(request.Year);
@@ -36,7 +36,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.HoldResponse> CommitHold(V1.CommitHoldRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Commit, request.Organisation);
+        var call = await calls.Begin(context, Permission.Hold, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var made = await Made(call, EntryKind.Reserved, "holdId", request.HoldId);
@@ -54,7 +54,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.HoldResponse> ReleaseHold(V1.ReleaseHoldRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Commit, request.Organisation);
+        var call = await calls.Begin(context, Permission.Hold, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var made = await Made(call, EntryKind.Reserved, "holdId", request.HoldId);

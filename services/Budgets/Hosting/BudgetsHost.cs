@@ -45,7 +45,7 @@ public static class BudgetsHost
 
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(SiloPort(settings), gatewayPort: 0)
-            .AddMessages()
+            .AddMessages(LedgerJson.Options)
             .Configure<GrainCollectionOptions>(options => Collect(options, settings)));
         services.AddHostedService<Resumption>();
 

@@ -2,7 +2,7 @@ using Federated.Domain.Budgets;
 using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 
-namespace Federated.Budgets.Books;
+namespace Federated.Serving;
 
 /// <summary>Follows one stream from its first entry.</summary>
 internal interface IReplay

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Federated.Budgets.Api;
+namespace Federated.Serving;
 
 /// <summary>How long a caller waits for other books to answer.</summary>
 internal static class Patience

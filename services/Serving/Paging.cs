@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace Federated.Budgets.Api;
+namespace Federated.Serving;
 
 /// <summary>Pages of lists: their size, and the opaque token that says where the next one begins.</summary>
 internal static class Paging

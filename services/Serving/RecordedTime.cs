@@ -1,4 +1,4 @@
-namespace Federated.Budgets.Books;
+namespace Federated.Serving;
 
 /// <summary>The time as entries record it.</summary>
 internal static class RecordedTime

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 
-namespace Federated.Budgets.Api;
+namespace Federated.Serving;
 
 /// <summary>
 /// Knows a request again by its content: SHA-256 over the message's name and its protobuf bytes, which the same fields

@@ -3,7 +3,7 @@ using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Rest;
 
-namespace Federated.Budgets.Api;
+namespace Federated.Serving;
 
 /// <summary>
 /// Reads the fields of a request, and gathers every fault so that all are told at once. Readers answer with a

@@ -1,6 +1,6 @@
 using Federated.Domain.Budgets;
 
-namespace Federated.Budgets.Books;
+namespace Federated.Serving;
 
 /// <summary>Something in a journal that is not as it must be, and where.</summary>
 /// <param name="Stream">An organisation's code, or the register; empty when totals of the whole federation differ.</param>

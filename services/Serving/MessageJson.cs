@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Federated.Budgets.Books;
 using Federated.Domain.Organisations;
 
-namespace Federated.Budgets.Grains;
+namespace Federated.Serving;
 
 /// <summary>
 /// How what grains are asked and answer is written when it goes to another process: the journal's JSON, and beside it
@@ -15,7 +14,8 @@ internal static class MessageJson
 {
     private const string OwnNamespace = "Federated.";
 
-    public static JsonSerializerOptions Options { get; } = new(LedgerJson.Options)
+    /// <summary>Messages of a service whose journal is written so.</summary>
+    public static JsonSerializerOptions For(JsonSerializerOptions journal) => new(journal)
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { TellKinds } },
         Converters = { new FederationConverter(), new OrdinalDictionaries() },
