@@ -12,7 +12,8 @@ namespace Federated.Domain.Decisions;
 public static class Wording
 {
     /// <summary>Numbers and dates as people in England write them, wherever the service runs.</summary>
-    internal static CultureInfo British { get; } = new("", useUserOverride: false) { NumberFormat = { NumberGroupSeparator = "," } };
+    // The invariant culture groups by comma and has English months, and is there however little the machine has installed.
+    internal static CultureInfo British => CultureInfo.InvariantCulture;
 
     /// <summary>"for-approval".</summary>
     public static string Text(this DecisionState state) => Words.Words<DecisionState>.Kebab[state];
