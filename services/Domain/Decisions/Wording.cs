@@ -74,11 +74,15 @@ public static class Wording
     public static string Bound(Limit limit, Organisation organisation) =>
         limit.PenceFor(organisation) is { } pence ? Pounds(pence) : "unlimited";
 
-    /// <summary>"Newham, Tower Hamlets and Waltham Forest".</summary>
+    /// <summary>"Newham, Tower Hamlets and Waltham Forest"; with semicolons where an item has a comma of its own.</summary>
     public static string List(IReadOnlyList<string> items) => items.Count switch
     {
         0 => "nobody",
         1 => items[0],
+        _ when items.Any(item => item.Contains(',', StringComparison.Ordinal)) => $"{string.Join("; ", items.Take(items.Count - 1))}; and {items[^1]}",
         _ => $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}",
     };
+
+    /// <summary>"Newham's", "Tower Hamlets'".</summary>
+    public static string Possessive(string name) => name.EndsWith('s') ? $"{name}'" : $"{name}'s";
 }

@@ -27,12 +27,14 @@ public sealed partial class Router
         var amount = Wording.Pounds(_proposal.AmountPence);
         var shadow = asked.Where(o => IsShadow(o)).Select(o => $"{Name(o)} is shadow until {Wording.Day(_scheme.ShadowUntil(o.Code, _day)!.Value)} and decides nothing yet.");
         var without = asked.Where(o => !IsShadow(o) && LimitOf(o) is null).Select(o => $"{Name(o)} has no limit for {_category.Name}.");
-        var above = asked.Where(o => o != competent && !IsShadow(o) && LimitOf(o) is not null).Select(o => $"{Name(o)}'s limit of {OfLimit(o)}").ToList();
-        var end = competent is null ? "so nobody may decide it" : $"so {Name(competent)} decides";
+        var above = asked.Where(o => o != competent && !IsShadow(o) && LimitOf(o) is not null).Select(o => $"{Wording.Possessive(Name(o))} limit of {OfLimit(o)}").ToList();
+        // Where another tier is asked for, who decides is said further on.
+        var decides = _proposal.RequestedTier is null || _proposal.RequestedTier == competent?.Tier ? "decides" : "could decide";
+        var end = competent is null ? "so nobody may decide it" : $"so {Name(competent)} {decides}";
         var last = above.Count > 0 ? $"{amount} is above {Wording.List(above)} for {_category.Name}, {end}."
             : competent is null ? $"Nobody above may decide {_category.Name}, {end}."
-            : LimitOf(competent)!.Unlimited ? $"{Name(competent)}'s limit for {_category.Name} is unlimited, {end}."
-            : $"{amount} is within {Name(competent)}'s limit of {OfLimit(competent)} for {_category.Name}, {end}.";
+            : LimitOf(competent)!.Unlimited ? $"{Wording.Possessive(Name(competent))} limit for {_category.Name} is unlimited, so it {decides}."
+            : $"{amount} is within {Wording.Possessive(Name(competent))} limit of {OfLimit(competent)} for {_category.Name}, {end}.";
         return string.Join(' ', [.. shadow, .. without, last]);
     }
 
@@ -42,7 +44,8 @@ public sealed partial class Router
         if (forum is null) return $"{begin} Nobody of that tier above may decide it. So the proposal is refused.";
         if (!faults.IsEmpty) return $"{begin} There is no case for scale: {Wording.List(faults)}. So the proposal is refused.";
         var (given, benefit) = (_proposal.CaseForScale!, CaseForScale.BenefitOf(_proposal.CaseForScale, _scheme)!);
-        return $"{begin} There is a case for scale: {benefit.Name}, worth {Wording.Pounds(given.QuantifiedBenefitPence)}, of which at least {Wording.Pounds(benefit.LeastQuantifiedPence)} is asked for. So {Name(forum)} decides.";
+        var least = benefit.LeastQuantifiedPence == 0 ? "" : $", where at least {Wording.Pounds(benefit.LeastQuantifiedPence)} is asked for";
+        return $"{begin} There is a case for scale: {benefit.Name}, worth {Wording.Pounds(given.QuantifiedBenefitPence)}{least}. So {Name(forum)} decides.";
     }
 
     private static string OfShare(Organisation forum, ShareView? with)
