@@ -12,7 +12,8 @@ namespace Federated.Domain.Decisions;
 public static class Wording
 {
     /// <summary>Numbers and dates as people in England write them, wherever the service runs.</summary>
-    internal static CultureInfo British { get; } = new("", useUserOverride: false) { NumberFormat = { NumberGroupSeparator = "," } };
+    // The invariant culture groups by comma and has English months, and is there however little the machine has installed.
+    internal static CultureInfo British => CultureInfo.InvariantCulture;
 
     /// <summary>"for-approval".</summary>
     public static string Text(this DecisionState state) => Words.Words<DecisionState>.Kebab[state];
@@ -73,11 +74,15 @@ public static class Wording
     public static string Bound(Limit limit, Organisation organisation) =>
         limit.PenceFor(organisation) is { } pence ? Pounds(pence) : "unlimited";
 
-    /// <summary>"Newham, Tower Hamlets and Waltham Forest".</summary>
+    /// <summary>"Newham, Tower Hamlets and Waltham Forest"; with semicolons where an item has a comma of its own.</summary>
     public static string List(IReadOnlyList<string> items) => items.Count switch
     {
         0 => "nobody",
         1 => items[0],
+        _ when items.Any(item => item.Contains(',', StringComparison.Ordinal)) => $"{string.Join("; ", items.Take(items.Count - 1))}; and {items[^1]}",
         _ => $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}",
     };
+
+    /// <summary>"Newham's", "Tower Hamlets'".</summary>
+    public static string Possessive(string name) => name.EndsWith('s') ? $"{name}'" : $"{name}'s";
 }

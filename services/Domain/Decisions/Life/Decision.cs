@@ -61,7 +61,7 @@ public sealed record Decision(string Id)
     /// <summary>How many messages were begun.</summary>
     public int Messages { get; init; }
 
-    /// <summary>Claims that the share has said may be looked at again, before it was heard that they were held.</summary>
+    /// <summary>The message under way of which the share has said that there is room after all, before its answer came; null for none.</summary>
     public string? LookedAgain { get; init; }
 
     /// <summary>The last message that the share answered by holding the decision.</summary>

@@ -33,12 +33,6 @@ public sealed record Proposal(
     public ImmutableArray<string> Everybody => [.. Affected.Append(FundingOrganisation).Distinct().Order(StringComparer.Ordinal)];
 }
 
-/// <summary>A case for deciding over a larger area.</summary>
-/// <param name="Benefit">Code of a benefit of the scheme.</param>
-/// <param name="Evidence">What shows it.</param>
-/// <param name="QuantifiedBenefitPence">What it is worth: 0 to <see cref="Pence.MaxAmount"/>.</param>
-public sealed record CaseForScale(string Benefit, string Evidence, long QuantifiedBenefitPence);
-
 /// <summary>A paper, kept elsewhere.</summary>
 /// <param name="Title">For people.</param>
 /// <param name="Link">Where it is.</param>

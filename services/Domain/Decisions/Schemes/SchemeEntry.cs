@@ -66,7 +66,7 @@ public enum SchemeRefusalReason
 public sealed record SchemeRefusal(SchemeRefusalReason Reason)
 {
     /// <summary>What is not sound.</summary>
-    public ImmutableArray<SchemeProblem> Problems { get; init; } = [];
+    public ImmutableArray<Problem> Problems { get; init; } = [];
 
     /// <summary>Partners that it is about, in ordinal order.</summary>
     public ImmutableArray<string> Partners { get; init; } = [];
@@ -77,8 +77,3 @@ public sealed record SchemeRefusal(SchemeRefusalReason Reason)
     /// <summary>The draft's number now.</summary>
     public int? Revision { get; init; }
 }
-
-/// <summary>Something in a scheme that is not sound.</summary>
-/// <param name="Path">Where, as a JSON path such as "$.limits[3].fixedPence".</param>
-/// <param name="Rule">The rule, in words.</param>
-public sealed record SchemeProblem(string Path, string Rule);

@@ -23,7 +23,8 @@ public sealed partial class SchemeRules
     private void CheckOrder()
     {
         var told = new HashSet<(int, int)>();
-        foreach (var child in _ground.Federation.Subtree(_scheme.Ics).Where(o => o.Parent is not null))
+        // An organisation without people is kept for its book alone, and decides nothing any more.
+        foreach (var child in _ground.Federation.Subtree(_scheme.Ics).Where(o => o.Parent is not null && o.RegisteredPopulation > 0))
         {
             var parent = _ground.Federation.Find(child.Parent!)!;
             foreach (var category in _scheme.Categories.Select(c => (string?)c.Code).Append(null))

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Federated.Domain.Organisations;
 
 namespace Federated.Domain.Decisions.Schemes;
 
@@ -14,12 +13,12 @@ public sealed partial class SchemeRules
 
     private readonly Scheme _scheme;
     private readonly SchemeGround _ground;
-    private readonly ImmutableArray<SchemeProblem>.Builder _problems = ImmutableArray.CreateBuilder<SchemeProblem>();
+    private readonly ImmutableArray<Problem>.Builder _problems = ImmutableArray.CreateBuilder<Problem>();
 
     private SchemeRules(Scheme scheme, SchemeGround ground) => (_scheme, _ground) = (scheme, ground);
 
     /// <summary>Everything that is not sound, in the order in which a scheme is written; empty when it is sound.</summary>
-    public static ImmutableArray<SchemeProblem> Check(Scheme scheme, SchemeGround ground)
+    public static ImmutableArray<Problem> Check(Scheme scheme, SchemeGround ground)
     {
         var rules = new SchemeRules(scheme, ground);
         rules.CheckCategories();
