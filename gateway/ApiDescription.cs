@@ -18,8 +18,10 @@ internal sealed class ApiDescription
                 Uploads.Descriptor,
                 Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
                 Events.Descriptor,
+                Schemes.Descriptor, V1.Decisions.Descriptor, Subsidiarity.Descriptor,
             ],
-            ProtoSet.Read());
+            ProtoSet.Read(),
+            yaml: [Schemes.Descriptor]);
         return (document, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\""));
     });
 

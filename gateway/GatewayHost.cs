@@ -35,8 +35,8 @@ public static class GatewayHost
             ProxyConfiguration.For(provider.GetRequiredService<IOptions<GatewaySettings>>().Value));
         services.AddSingleton<ILoadBalancingPolicy, OrganisationAffinity>();
 
-        services.AddHttpClient(BudgetsReadiness.Name, client => client.Timeout = BudgetsReadiness.Timeout);
-        services.AddHealthChecks().AddCheck<BudgetsReadiness>(BudgetsReadiness.Name, HealthStatus.Unhealthy, [ReadyTag]);
+        services.AddHttpClient(ServiceReadiness.Name, client => client.Timeout = ServiceReadiness.Timeout);
+        services.AddHealthChecks().AddCheck<ServiceReadiness>(ServiceReadiness.Name, HealthStatus.Unhealthy, [ReadyTag]);
         services.AddSingleton<LandingPage>();
         services.AddSingleton<ApiDescription>();
         return services;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Federated.Budgets.Books;
+using Federated.Decisions.Auditing;
 using Federated.Engine.Journals;
 using Federated.Engine.Journals.Sqlite;
 
@@ -18,14 +19,17 @@ internal static class Verification
     {
         try
         {
+            // Before the books: what decisions say has happened there is then in what is read of them.
+            var decisions = await Decisions(options, stopping);
             await using var journal = SqliteJournal.OpenForReading(options.Data);
             var checkpoint = options.Checkpoints is null ? null : CheckpointFiles.Read(options.Checkpoints, KeyFor(options));
             var auditor = new Auditor(journal, CheckpointFiles.KeyFile(options.Data), TimeProvider.System);
             var audit = await auditor.Run(checkpoint, Report, stopping);
             Print(audit);
-            return audit.FirstDifference is null ? 0 : 1;
+            var difference = decisions is null ? null : Print(decisions, await CommitmentsOfBooks.Of(journal, stopping));
+            return (audit.FirstDifference ?? difference) is null ? 0 : 1;
         }
-        catch (Exception failure) when (failure is JournalUnavailableException or CheckpointFaultException or CheckpointKeyException)
+        catch (Exception failure) when (failure is JournalUnavailableException or JournalCorruptException or CheckpointFaultException or CheckpointKeyException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;
@@ -42,6 +46,25 @@ internal static class Verification
         if (options.PublicKey is not null) return CheckpointPublicKey.Read(options.PublicKey);
         using var own = CheckpointKey.Read(CheckpointFiles.KeyFile(options.Data).Path);
         return own.Public;
+    }
+
+    // A folder of before there were decisions has no journal of them.
+    private static async Task<DecisionsAudit?> Decisions(VerificationOptions options, CancellationToken stopping)
+    {
+        var folder = Product.DecisionsFolder(options.Data);
+        if (!Directory.Exists(folder)) return null;
+        await using var journal = SqliteJournal.OpenForReading(folder);
+        return await DecisionsAudit.Of(journal, stopping);
+    }
+
+    private static Difference? Print(DecisionsAudit audit, CommitmentsOfBooks books)
+    {
+        var difference = audit.FirstDifference ?? new ShareRecount(audit, books).FirstDifference();
+        Console.WriteLine($"Decisions: {audit.Streams} streams, {audit.Entries} entries read.");
+        Console.WriteLine(difference is null
+            ? "Decisions: no difference: chains, measures and money agree with the books."
+            : $"Decisions: FIRST DIFFERENCE: {difference}");
+        return difference;
     }
 
     // For somebody who waits at a screen; scripts read what comes at the end.

@@ -80,6 +80,14 @@ internal sealed class FieldChecks
         return default;
     }
 
+    /// <summary>An ISO date.</summary>
+    public DateOnly Day(string field, string text)
+    {
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day)) return day;
+        Add(field, text.Length == 0 ? "is required: a date such as 2026-04-01" : "must be a date such as 2026-04-01");
+        return default;
+    }
+
     /// <summary>An ISO date on or after another; null when empty.</summary>
     public DateOnly? LaterDay(string field, string text, DateOnly first)
     {

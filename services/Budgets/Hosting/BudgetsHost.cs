@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Federated.Access;
 using Federated.Budgets.Api;
 using Federated.Budgets.Books;
@@ -8,7 +6,6 @@ using Federated.Engine.Journals;
 using Federated.Engine.Journals.Sqlite;
 using Federated.Rest;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 
 namespace Federated.Budgets.Hosting;
@@ -44,9 +41,9 @@ public static class BudgetsHost
         services.AddSingleton<Auditor>();
 
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(SiloPort(settings), gatewayPort: 0)
+            .UseLocalhostClustering(HostParts.SiloPort(settings.SiloPort), gatewayPort: 0)
             .AddMessages(LedgerJson.Options)
-            .Configure<GrainCollectionOptions>(options => Collect(options, settings)));
+            .Configure<GrainCollectionOptions>(options => HostParts.Collect(options, settings.CollectionAgeSeconds)));
         services.AddHostedService<Resumption>();
 
         services.AddFederatedAuthentication(builder.Configuration);
@@ -54,7 +51,7 @@ public static class BudgetsHost
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag]);
         services.AddRest();
-        builder.WebHost.ConfigureKestrel(server => Listen(server, settings));
+        builder.WebHost.ConfigureKestrel(server => HostParts.Listen(server, settings.Address, settings.RestPort, settings.GrpcPort, LargestMessageBytes));
         return builder;
     }
 
@@ -94,31 +91,6 @@ public static class BudgetsHost
         // Durable transactions and the entries in them: group commit at work.
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
         return app;
-    }
-
-    private static void Listen(KestrelServerOptions server, BudgetsSettings settings)
-    {
-        server.AddServerHeader = false;
-        server.Limits.MaxRequestBodySize = LargestMessageBytes;
-        var address = IPAddress.Parse(settings.Address);
-        server.Listen(address, settings.RestPort, options => options.Protocols = HttpProtocols.Http1);
-        server.Listen(address, settings.GrpcPort, options => options.Protocols = HttpProtocols.Http2);
-    }
-
-    // Orleans wants the age to be more than the pause between looks.
-    private static void Collect(GrainCollectionOptions options, BudgetsSettings settings)
-    {
-        options.CollectionAge = TimeSpan.FromSeconds(settings.CollectionAgeSeconds);
-        options.CollectionQuantum = TimeSpan.FromSeconds(Math.Min(60, settings.CollectionAgeSeconds / 2));
-    }
-
-    // Orleans takes no 0 for "any free port", so one is found for it.
-    private static int SiloPort(BudgetsSettings settings)
-    {
-        if (settings.SiloPort != 0) return settings.SiloPort;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string SqlViews()
