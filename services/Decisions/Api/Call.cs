@@ -61,7 +61,7 @@ internal sealed class Calls(RegisterOfBudgets register, TimeProvider time)
     public async Task<(Caller Caller, KnownRegister Register)> BeginForAll(ServerCallContext context)
     {
         var caller = Callers.Of(context);
-        var known = await register.With(caller.Organisation);
+        var known = await (caller.Organisation == Caller.AnyOrganisation ? register.Current() : register.With(caller.Organisation));
         Callers.DemandTier(caller, known.Federation);
         return (caller, known);
     }

@@ -163,12 +163,12 @@ public sealed class DecisionTests : IAsyncLifetime
         await _both.Act("neighbourhood", Pcn, ids[1], "approve");
         using var member = _both.As("neighbourhood", Pcn, "member");
         var (_, first) = await member.Get("/v1/decisions?pageSize=2");
-        first["decisions"]!.AsArray().Select(Id!).ShouldBe([ids[2], ids[1]]);
+        first["decisions"]!.AsArray().Select(d => Id(d!)).ShouldBe([ids[2], ids[1]]);
         var (_, second) = await member.Get($"/v1/decisions?pageSize=2&pageToken={first["nextPageToken"]!.GetValue<string>()}");
-        second["decisions"]!.AsArray().Select(Id!).ShouldBe([ids[0]]);
+        second["decisions"]!.AsArray().Select(d => Id(d!)).ShouldBe([ids[0]]);
         second["nextPageToken"]!.GetValue<string>().ShouldBe("");
         var (_, approved) = await member.Get($"/v1/decisions?state=approved&year={Year}&forum={Pcn}");
-        approved["decisions"]!.AsArray().Select(Id!).ShouldBe([ids[1]]);
+        approved["decisions"]!.AsArray().Select(d => Id(d!)).ShouldBe([ids[1]]);
         var csv = await member.GetCsv("/v1/decisions");
         csv[0].ShouldStartWith("decisionId,title,category,year,fund,fundingOrganisation,amountPence");
         csv.Length.ShouldBe(4);
