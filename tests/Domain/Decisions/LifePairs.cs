@@ -34,14 +34,7 @@ public sealed class LifePairs
         }
     }
 
-
-    [Fact]
-    public void DUMP()
-    {
-        System.IO.File.WriteAllLines("/tmp/dec-work/pairs.txt", from state in States from act in Enum.GetValues<DecisionAct>() select $"| {state} | {WordOf(act)} | {Played(state, WordOf(act))} |");
-    }
-
-    internal static string Played(string given, string when)
+    private static string Played(string given, string when)
     {
         var table = new DecisionTable(DecisionTable.Scheme);
         foreach (var line in Lines(given)) table.Do(line);
@@ -82,7 +75,7 @@ public sealed class LifePairs
 
     private const string Proposed = "jo@U76122 proposes services 1,600,000.00 for U76122";
 
-    internal static string WordOf(DecisionAct act) =>
+    private static string WordOf(DecisionAct act) =>
         string.Concat(act.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{c}" : $"{c}")).ToLowerInvariant();
 
     private static TheoryData<string, string, string> Read()

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Federated.Domain;
 using Federated.Domain.Decisions.Routes;
-using Federated.Domain.Decisions.Schemes;
 using Federated.Domain.Organisations;
 using FsCheck;
 using FsCheck.Fluent;

@@ -99,14 +99,14 @@ public sealed class SchemeRulesTests
         new() { Tier = Tier.Neighbourhood, FixedPence = 200_00 },
         new() { Organisation = "QMF-NEWHAM", Category = "services", Unlimited = true })).ShouldBe(
     [
-        "$.limits[2] must not be above the limit of the parent: for \"services\" U27362 has £200.00, QMF-BARKING-AND-DAGENHAM has £100.00",
+        "$.limits[2] must not be above the limit of the parent: for \"services\" U11211 has £200.00, QMF-BARKING-AND-DAGENHAM has £100.00",
         "$.limits[3] must not be above the limit of the parent: for \"services\" QMF-NEWHAM has unlimited, QMF-WNT has £100.00",
     ]);
 
     [Fact]
     public void A_level_in_the_middle_is_not_forgotten() => Problems(OneCategory(
         new() { Organisation = "QMF", Unlimited = true }, new() { Tier = Tier.Neighbourhood, FixedPence = 200_00 }))
-        .ShouldHaveSingleItem().ShouldEndWith("U27362 has £200.00, QMF-BARKING-AND-DAGENHAM has none");
+        .ShouldHaveSingleItem().ShouldEndWith("U11211 has £200.00, QMF-BARKING-AND-DAGENHAM has none");
 
     [Fact]
     public void The_most_specific_limit_holds()

@@ -4,7 +4,6 @@ using Federated.Domain.Decisions;
 using Federated.Domain.Decisions.Life;
 using Federated.Domain.Decisions.Schemes;
 using Federated.Domain.Decisions.Shares;
-using Federated.Domain.Organisations;
 
 namespace Federated.Tests.Domain.Decisions;
 
