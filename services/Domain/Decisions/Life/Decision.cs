@@ -43,8 +43,11 @@ public sealed record Decision(string Id)
     /// <summary>Last day of the state that it is in; null where it has none.</summary>
     public DateOnly? Until { get; init; }
 
-    /// <summary>No state has a later last day. The hold on its money lasts <see cref="Round.GraceDays"/> longer.</summary>
+    /// <summary>No state has a later last day.</summary>
     public DateOnly LastDay { get; init; }
+
+    /// <summary>Last day of the hold on its money: later than any of its own, so that its last messages find it there.</summary>
+    public DateOnly HoldUntil => LastDay.AddDays(Life.Round.GraceDays);
 
     /// <summary>Why the 80:20 guard was set aside in this round; null when it was not.</summary>
     public GuardOverride? Override { get; init; }
