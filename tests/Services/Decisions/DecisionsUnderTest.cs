@@ -226,6 +226,7 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
         settings["Rest:Port"] = "0";
         settings["Grains:SiloPort"] = "0";
         settings["Logging:LogLevel:Default"] = "Error";
+        settings["Logging:LogLevel:Federated.Decisions"] = "Warning";
         if (!settings.ContainsKey("Grpc:Port")) settings["Grpc:Port"] = "0";
         builder.Configuration.AddInMemoryCollection(settings);
         return builder;

@@ -112,14 +112,14 @@ public sealed class ShareTests
         var stricter = draft["scheme"]!.DeepClone();
         stricter["limits"]!.AsArray().First(l => l!["tier"]!.GetValue<string>() == "neighbourhood" && l["category"]!.GetValue<string>() == "")!["fixedPence"] = "0";
         stricter["limits"]!.AsArray().First(l => l!["tier"]!.GetValue<string>() == "place" && l["category"]!.GetValue<string>() == "")!["fixedPence"] = "0";
-        var (status, tried) = await finance.Post($"/v1/schemes/{Ics}:dryRun", new() { ["year"] = Year, ["scheme"] = stricter });
+        var (status, tried) = await finance.Post($"/v1/schemes/{Ics}:dryRun", new() { ["year"] = Year, ["scheme"] = stricter.DeepClone() });
         status.ShouldBe(400, "limits of categories of a PCN are above those of its place now");
         foreach (var limit in stricter["limits"]!.AsArray().Where(l => l!["organisation"]!.GetValue<string>() == "").ToList())
         {
             limit!.AsObject().Remove("pencePer100000");
             limit["fixedPence"] = "0";
         }
-        (status, tried) = await finance.Post($"/v1/schemes/{Ics}:dryRun", new() { ["year"] = Year, ["scheme"] = stricter });
+        (status, tried) = await finance.Post($"/v1/schemes/{Ics}:dryRun", new() { ["year"] = Year, ["scheme"] = stricter.DeepClone() });
         status.ShouldBe(200, tried.ToJsonString());
         var changed = tried["changed"]!.AsArray().Single()!;
         (changed["decisionId"]!.GetValue<string>(), changed["tier"]!.GetValue<string>(), changed["tierThen"]!.GetValue<string>()).ShouldBe((id, "neighbourhood", "system"));
