@@ -64,8 +64,6 @@ internal sealed class DecisionTable(Scheme scheme)
         return Said(entry);
     }
 
-    public string Tell(DecisionEntry entry) => Said(entry);
-
     private DecisionCommand Command(List<string> words)
     {
         var ground = new RoutingGround(_published, Nel.Federation);

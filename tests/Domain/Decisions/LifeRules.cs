@@ -1,5 +1,4 @@
 using Federated.Domain.Decisions.Life;
-using Federated.Domain.Decisions.Schemes;
 
 namespace Federated.Tests.Domain.Decisions;
 
@@ -98,6 +97,22 @@ public sealed class LifeRules
         """);
 
     [Fact]
+    public void Mediation_that_ends_without_a_majority_against_it_goes_on_where_the_scheme_says_so()
+    {
+        var scheme = DecisionTable.Scheme with
+        {
+            Categories = [.. DecisionTable.Scheme.Categories.Select(c => c.Code == "services" ? c with { AfterMediation = Federated.Domain.Decisions.Schemes.AfterMediation.Majority } : c)],
+        };
+        new DecisionTable(scheme).Play("""
+            jo@QMF-NEWHAM proposes services 0.00 for QMF-NEWHAM QMF-TOWER-HAMLETS QMF-WALTHAM-FOREST | routed at QMF-WNT until 2025-05-29
+            pat@QMF-NEWHAM objects                        | contested at QMF-WNT until 2025-05-29
+            ali@QMF-TOWER-HAMLETS consents                | contested at QMF-WNT until 2025-05-29
+            lee@QMF-WALTHAM-FOREST consents               | contested at QMF-WNT until 2025-05-29
+            calendar on 2025-05-30                        | for-approval at QMF-WNT until 2025-06-27
+            """);
+    }
+
+    [Fact]
     public void A_majority_by_population_is_of_people_and_not_of_partners() => Play("""
         jo@QMF-NEWHAM proposes digital 0.00 for QMF-NEWHAM QMF-TOWER-HAMLETS QMF-WALTHAM-FOREST | routed at QMF-WNT until 2025-05-29
         pat@QMF-NEWHAM consents                           | routed at QMF-WNT until 2025-05-29
@@ -129,9 +144,15 @@ public sealed class LifeRules
         """);
 
     [Fact]
-    public void What_cannot_be_routed_is_no_decision() => Play("""
-        jo@U76122 approves                                | refused DECISION_NOT_FOUND
-        """);
+    public void What_cannot_be_routed_is_refused_with_its_explanation_and_is_no_decision()
+    {
+        var table = new DecisionTable(DecisionTable.Scheme with { Limits = [] }).Play("""
+            jo@U76122 proposes services 50,000.00 for U76122 | refused NOT_ROUTED NOT_COMPETENT
+            ann@U76122 approves                           | refused DECISION_NOT_FOUND
+            """);
+        table.Entries[0].Routing!.Explanation[^1].Outcome.ShouldEndWith("has no limit for services. So nobody may decide it.");
+        table.Decision.ShouldBe(new Decision("d1"));
+    }
 
     [Fact]
     public void Money_that_is_not_there_refuses_it_even_when_it_is_approved() => Play("""
@@ -241,10 +262,10 @@ public sealed class LifeRules
         answer held                                       | held at QMF until 2025-10-16
         ann@QMF overrides                                 | routed at QMF until 2025-05-29; sends force
         ann@QMF devolves                                  | routed at QMF-WNT until 2025-05-29
-        kim@QMF-WNT escalates                             | routed at QMF until 2025-05-29
-        answer done                                       | routed at QMF until 2025-05-29; sends free
-        answer done                                       | routed at QMF until 2025-05-29; sends claim
-        answer held                                       | held at QMF until 2025-10-16
+        kim@QMF-WNT escalates                             | held at QMF until 2025-10-16
+        answer done                                       | held at QMF until 2025-10-16; sends free
+        answer done                                       | held at QMF until 2025-10-16; sends claim
+        answer done                                       | routed at QMF until 2025-05-29
         """);
 
     [Fact]
@@ -283,6 +304,16 @@ public sealed class LifeRules
         """);
 
     [Fact]
+    public void A_later_scheme_decides_nothing_about_what_was_proposed_before_it()
+    {
+        var decision = Play("jo@U76122 proposes services 50,000.00 for U76122 | for-approval at U76122 until 2025-05-29; sends reserve").Decision;
+        var later = new RoutingGround(new(2, new(2025, 5, 2), DecisionTable.Scheme, [], new("chair", "QMF")), Nel.Federation);
+        var at = new DateTimeOffset(2025, 5, 2, 12, 0, 0, TimeSpan.Zero);
+        Should.Throw<ArgumentException>(() => DecisionDecider.Decide(decision, new("op", "", "tester", at, new Escalate(new("ann", "U76122"), "larger", later))))
+            .Message.ShouldStartWith("d1 is decided under version 1 of the scheme.");
+    }
+
+    [Fact]
     public void Ids_of_messages_to_Budgets_are_UUIDs_that_never_change()
     {
         Message.HoldIdOf("8f0c7f4e-1d1a-4c5e-9d5a-0a3c3f2b1e11").ShouldBe(Message.HoldIdOf("8f0c7f4e-1d1a-4c5e-9d5a-0a3c3f2b1e11"));
@@ -290,7 +321,5 @@ public sealed class LifeRules
         DerivedId.Of("money/d1/reserve").ShouldNotBe(DerivedId.Of("money/d1/commit"));
     }
 
-    private static DecisionTable Play(string table) => Play(DecisionTable.Scheme, table);
-
-    private static DecisionTable Play(Scheme scheme, string table) => new DecisionTable(scheme).Play(table);
+    private static DecisionTable Play(string table) => new DecisionTable(DecisionTable.Scheme).Play(table);
 }

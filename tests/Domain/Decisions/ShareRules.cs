@@ -78,6 +78,28 @@ public sealed class ShareRules
         """);
 
     [Fact]
+    public void Two_places_that_were_given_do_not_both_hold_when_there_is_room_for_one_only()
+    {
+        const string given = """
+            book U76122 0-8 +100 +100 +100 +100 +100 +100 +100 +100 | commitments-counted; local 8/800 system 0/0
+            claim d1 100                    | place-given; local 8/800 system 1/100
+            claim d2 100                    | place-given; local 8/800 system 2/200
+            book U76122 8-9 -100            | commitments-counted; local 7/700 system 2/200
+            """;
+        Play(Both, given + """
+
+            confirm d1                      | place-confirmed; local 7/700 system 2/200
+            confirm d2                      | place-held; local 7/700 system 1/100
+            """);
+        // Who came first keeps the place, whoever is approved first.
+        Play(Both, given + """
+
+            confirm d2                      | place-held; local 7/700 system 1/100
+            confirm d1                      | place-confirmed; local 7/700 system 1/100
+            """);
+    }
+
+    [Fact]
     public void A_confirmed_place_that_comes_to_nothing_is_free_again() => Play(Both, """
         book U76122 0-4 +100 +100 +100 +100 | commitments-counted; local 4/400 system 0/0
         claim d1 100                        | place-given; local 4/400 system 1/100

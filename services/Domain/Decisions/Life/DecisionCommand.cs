@@ -40,21 +40,21 @@ public sealed record Withdraw(Person By, string? Reason) : PersonalCommand(By, R
 /// <summary>Asks the forum above to decide, as one of the forum's people.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Ground">The scheme in force now, and the organisations.</param>
+/// <param name="Ground">The scheme that it was proposed under, and the organisations now.</param>
 public sealed record Escalate(Person By, string? Reason, RoutingGround Ground) : PersonalCommand(By, Reason);
 
 /// <summary>Hands it down, as one of the forum's people.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="To">Code of an organisation below the forum that holds everybody affected; null for the one directly below.</param>
-/// <param name="Ground">The scheme in force now, and the organisations.</param>
+/// <param name="Ground">The scheme that it was proposed under, and the organisations now.</param>
 public sealed record Devolve(Person By, string? Reason, string? To, RoutingGround Ground) : PersonalCommand(By, Reason);
 
 /// <summary>Sets the 80:20 guard aside. The service sees to it that only the partnership board may.</summary>
 public sealed record Override(Person By, string? Reason) : PersonalCommand(By, Reason);
 
 /// <summary>Asked by the calendar: closes it, or does what the scheme says, when the last day of its state is over.</summary>
-/// <param name="Ground">The scheme in force now, and the organisations.</param>
+/// <param name="Ground">The scheme that it was proposed under, and the organisations now.</param>
 public sealed record Expire(RoutingGround Ground) : DecisionCommand;
 
 /// <summary>Asked by the share: there is room for it now. It is looked at again, never approved by this.</summary>
@@ -80,7 +80,7 @@ public sealed record MessageAnswer
 }
 
 /// <summary>What a decision is routed by.</summary>
-/// <param name="Scheme">The version in force; null for none.</param>
+/// <param name="Scheme">With a proposal, the version in force, or null for none; afterwards always the one that it was proposed under.</param>
 /// <param name="Federation">The organisations.</param>
 public sealed record RoutingGround(PublishedScheme? Scheme, Federation Federation)
 {

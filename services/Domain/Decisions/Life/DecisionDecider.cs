@@ -6,6 +6,7 @@ namespace Federated.Domain.Decisions.Life;
 public static partial class DecisionDecider
 {
     /// <summary>The entry that the command makes. Changes nothing by itself: <see cref="DecisionEvolution"/> applies it.</summary>
+    /// <exception cref="ArgumentException">The command comes with another scheme than the one that the decision was proposed under.</exception>
     public static DecisionEntry Decide(Decision decision, Request<DecisionCommand> request)
     {
         var entry = NotNow(decision, request) ?? request.Command switch
@@ -30,12 +31,21 @@ public static partial class DecisionDecider
     private static DecisionEntry? NotNow(Decision decision, Request<DecisionCommand> request)
     {
         var act = LifeTable.ActOf(request.Command);
+        DemandItsScheme(decision, request.Command);
         if (!decision.Exists) return act == DecisionAct.Propose ? null : Refuse(decision, request, DecisionRefusalReason.DecisionNotFound);
         if (!LifeTable.Allows(decision.State, act)) return Refuse(decision, request, DecisionRefusalReason.WrongState);
         // Whether or not the calendar has come by: what is over is over.
         if (request.Command is PersonalCommand && decision.Until < LondonDay.Of(request.RecordedAt))
             return Refuse(decision, request, new(DecisionRefusalReason.DeadlineOver, decision.State) { Until = decision.Until });
         return null;
+    }
+
+    // A later version may not even have its category.
+    private static void DemandItsScheme(Decision decision, DecisionCommand command)
+    {
+        var ground = command switch { Escalate c => c.Ground, Devolve c => c.Ground, Expire c => c.Ground, _ => null };
+        if (decision.Exists && ground is not null && ground.Scheme?.Version != decision.Round!.SchemeVersion)
+            throw new ArgumentException($"{decision.Id} is decided under version {decision.Round.SchemeVersion} of the scheme.", nameof(command));
     }
 
     private static DecisionEntry Proposed(Decision decision, Request<DecisionCommand> request, Propose c)

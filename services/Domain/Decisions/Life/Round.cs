@@ -5,8 +5,8 @@ using Federated.Domain.Organisations;
 namespace Federated.Domain.Decisions.Life;
 
 /// <summary>
-/// A decision before one forum, and the terms under which it decides: those of the scheme in force when it came there. A
-/// later version does not change them.
+/// A decision before one forum, and the terms under which it decides: those of the scheme that it was proposed under. A later
+/// version changes nothing for it.
 /// </summary>
 /// <param name="Forum">Code of the organisation whose board decides.</param>
 /// <param name="Tier">Its tier.</param>

@@ -32,7 +32,7 @@ public sealed partial class Router
         var decides = _proposal.RequestedTier is null || _proposal.RequestedTier == competent?.Tier ? "decides" : "could decide";
         var end = competent is null ? "so nobody may decide it" : $"so {Name(competent)} {decides}";
         var last = above.Count > 0 ? $"{amount} is above {Wording.List(above)} for {_category.Name}, {end}."
-            : competent is null ? $"Nobody above may decide {_category.Name}, {end}."
+            : competent is null ? "So nobody may decide it."
             : LimitOf(competent)!.Unlimited ? $"{Wording.Possessive(Name(competent))} limit for {_category.Name} is unlimited, so it {decides}."
             : $"{amount} is within {Wording.Possessive(Name(competent))} limit of {OfLimit(competent)} for {_category.Name}, {end}.";
         return string.Join(' ', [.. shadow, .. without, last]);

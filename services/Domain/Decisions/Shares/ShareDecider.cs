@@ -5,6 +5,10 @@ namespace Federated.Domain.Decisions.Shares;
 /// <summary>
 /// Decides what a command does to an ICS's share: an entry, of which a refusal is one kind. Pure. One decision after the other:
 /// a place that is given is counted by all that come after it, so two at once cannot both slip under the threshold.
+/// <para>
+/// What it cannot keep from happening: that local commitments are reversed after a decision relied on them; that, over a rolling
+/// window, months go by; and that the ICS itself commits within its own limit, which is counted when it is heard of.
+/// </para>
 /// </summary>
 public static partial class ShareDecider
 {
