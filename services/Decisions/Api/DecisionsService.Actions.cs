@@ -46,7 +46,7 @@ internal sealed partial class DecisionsService
         var (call, before) = await Find(context, request.DecisionId);
         call.Demand(Permission.Decide, Forum(call, before.Decision));
         var reason = Begin(call, request, needsReason: true);
-        var ground = await Ground(call);
+        var ground = await GrainCalls.Of(() => keepers.GroundOf(before.Decision));
         var answer = await Write(call, request.DecisionId, request.CommandId, request, () => new Escalate(call.Person, reason, ground), context);
         Accept(answer.Entry);
         return await Shown(answer.View);
@@ -62,7 +62,7 @@ internal sealed partial class DecisionsService
         if (request.ToOrganisation.Length > 0 && !call.Federation.IsWithin(request.ToOrganisation, call.Ics.Code))
             call.Check.Add("toOrganisation", $"must be the code of an organisation of {call.Ics.Code}");
         var to = request.ToOrganisation.Length == 0 ? null : request.ToOrganisation;
-        var ground = await Ground(call);
+        var ground = await GrainCalls.Of(() => keepers.GroundOf(before.Decision));
         var answer = await Write(call, request.DecisionId, request.CommandId, request, () => new Devolve(call.Person, reason, to, ground), context);
         Accept(answer.Entry);
         return await Shown(answer.View);
@@ -94,8 +94,6 @@ internal sealed partial class DecisionsService
     private static string OwnOrganisation(Call call, Decision decision) => call.Caller.Organisation;
 
     private static string Forum(Call call, Decision decision) => decision.Round!.Forum;
-
-    private async Task<RoutingGround> Ground(Call call) => new(await InForce(call), call.Federation);
 
     /// <summary>A decision that the caller may see. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED.</summary>
     private async Task<(Call Call, DecisionView View)> Find(ServerCallContext context, string decisionId)

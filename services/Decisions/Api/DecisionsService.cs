@@ -12,7 +12,7 @@ namespace Federated.Decisions.Api;
 
 /// <summary>The gRPC service of decisions: proposals and reading. What is done to decisions is in the other part. The same class serves REST.</summary>
 [Authorize]
-internal sealed partial class DecisionsService(Calls calls, IGrainFactory grains, DecisionIndex index) : V1.Decisions.DecisionsBase
+internal sealed partial class DecisionsService(Calls calls, IGrainFactory grains, DecisionIndex index, Keepers keepers) : V1.Decisions.DecisionsBase
 {
     private const string FundingField = "fundingOrganisation";
 

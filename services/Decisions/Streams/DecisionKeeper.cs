@@ -57,7 +57,7 @@ internal sealed class DecisionKeeper : IDisposable
         if (decision.IsClosed || decision.Until is not { } until || until >= _shared.Today) return;
         // A state has one last day at a time, so the calendar asks once for each.
         var id = $"expire/{decision.State.Text()}/{until.Text()}";
-        await _decision.Execute(new(id, id, "calendar", _shared.Now, new Expire(await _shared.GroundOf(decision.Ics))));
+        await _decision.Execute(new(id, id, "calendar", _shared.Now, new Expire(await _shared.GroundOf(decision))));
     }
 
     public void Dispose() => _courier.Dispose();

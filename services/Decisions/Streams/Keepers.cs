@@ -42,6 +42,11 @@ internal sealed class Keepers(
     /// <summary>What the scheme in force asks of the local share; the usual 80% where there is none.</summary>
     public async Task<EightyTwenty> RuleOf(string ics) => (await InForce(ics))?.Scheme.EightyTwenty ?? new();
 
-    /// <summary>What a decision of an ICS is routed by now.</summary>
-    public async Task<RoutingGround> GroundOf(string ics) => new(await InForce(ics), (await register.Current()).Federation);
+    /// <summary>What a decision goes by from its proposal on: the scheme that it was proposed under, and the organisations now.</summary>
+    public async Task<RoutingGround> GroundOf(Decision decision)
+    {
+        var version = decision.Round!.SchemeVersion;
+        var book = await grains.GetGrain<ISchemeGrain>(decision.Ics).Read();
+        return new(book.Versions.Single(v => v.Version == version), (await register.Current()).Federation);
+    }
 }
