@@ -22,6 +22,11 @@ internal static class ProxyConfiguration
     private const string Grpc = "budgets-grpc";
     private const string DecisionsRest = "decisions-rest";
     private const string DecisionsGrpc = "decisions-grpc";
+    private static readonly string[] _decisionsPaths =
+        ["/v1/schemes/{**rest}", "/v1/decisions", "/v1/decisions:route", "/v1/decisions/{**rest}", "/v1/subsidiarity/{**rest}"];
+
+    private static readonly string[] _decisionsServices = ["Schemes", "Decisions", "Subsidiarity"];
+
     private const string NeedsToken = "Default";
     private const string NeedsNoToken = "Anonymous";
     private const string NoTimeout = "Disable";
@@ -75,9 +80,9 @@ internal static class ProxyConfiguration
         var timeout = TimeSpan.FromSeconds(settings.RequestTimeoutSeconds);
         return
         [
-            .. new[] { "/v1/schemes/{**rest}", "/v1/decisions", "/v1/decisions:route", "/v1/decisions/{**rest}", "/v1/subsidiarity/{**rest}" }.Select((path, index) =>
+            .. _decisionsPaths.Select((path, index) =>
                 Route($"decisions-rest-{index}", DecisionsRest, path, NeedsToken, timeout) with { Metadata = Limit(MaximumBodyBytes) }),
-            .. new[] { "Schemes", "Decisions", "Subsidiarity" }.Select(service =>
+            .. _decisionsServices.Select(service =>
                 Route($"decisions-grpc-{service}", DecisionsGrpc, $"/federated.v1.{service}/{{**method}}", NeedsToken, timeout)),
         ];
     }

@@ -6,7 +6,6 @@ using Federated.Domain.Decisions;
 using Federated.Domain.Decisions.Life;
 using Federated.Domain.Decisions.Schemes;
 using Federated.Domain.Decisions.Shares;
-using Federated.Domain.Organisations;
 using Federated.Rest;
 using Google.Protobuf;
 using Grpc.Core;

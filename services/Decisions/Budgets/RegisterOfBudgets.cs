@@ -1,4 +1,3 @@
-using Federated.Domain.Organisations;
 using Federated.Rest;
 using Grpc.Core;
 
@@ -8,7 +7,7 @@ namespace Federated.Decisions.Budgets;
 /// The organisations and funds as this host knows them: read from Budgets, and again when they are older than the settings
 /// say or when a code is not found in them. While Budgets is away, what was last known serves.
 /// </summary>
-internal sealed class RegisterOfBudgets(IBudgets budgets, BudgetsSettings settings, TimeProvider time, ILogger<RegisterOfBudgets> log)
+internal sealed class RegisterOfBudgets(IBudgets budgets, BudgetsSettings settings, TimeProvider time, ILogger<RegisterOfBudgets> log) : IDisposable
 {
     private static readonly TimeSpan betweenTries = TimeSpan.FromSeconds(1);
 
@@ -26,6 +25,8 @@ internal sealed class RegisterOfBudgets(IBudgets budgets, BudgetsSettings settin
         var register = await Current();
         return register.Federation.Find(organisation) is null ? await Refresh() : register;
     }
+
+    public void Dispose() => _reading.Dispose();
 
     private async Task<KnownRegister> Refresh()
     {

@@ -18,7 +18,7 @@ internal sealed record IndexedDecision(string Id, long Position, string Ics, str
 /// Which decisions there are, and which holds and commitments of Budgets are theirs. Read from the journal's feed when it is
 /// asked, so it shows whatever was answered before; in memory, a few words a decision.
 /// </summary>
-internal sealed class DecisionIndex(IJournal journal)
+internal sealed class DecisionIndex(IJournal journal) : IDisposable
 {
     private const int PageSize = 500;
 
@@ -58,6 +58,8 @@ internal sealed class DecisionIndex(IJournal journal)
             _reading.Release();
         }
     }
+
+    public void Dispose() => _reading.Dispose();
 
     private async Task CatchUp()
     {

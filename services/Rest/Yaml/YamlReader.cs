@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Grpc.Core;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -91,7 +92,7 @@ internal sealed partial class YamlReader(IParser yaml, Utf8JsonWriter json)
         _open.Push(true);
     }
 
-    private static Exception Refused(ParsingEvent at, string rule) => ApiError.Invalid(Faults.Body,
+    private static RpcException Refused(ParsingEvent at, string rule) => ApiError.Invalid(Faults.Body,
         string.Create(CultureInfo.InvariantCulture, $"{rule}: see line {at.Start.Line}, position {at.Start.Column}"));
 
     /// <summary>A number of JSON: what begins with a nought that says nothing, a code perhaps, stays a text.</summary>

@@ -7,7 +7,6 @@ using Federated.Domain.Decisions.Schemes;
 using Federated.Domain.Decisions.Shares;
 using Federated.Domain.Organisations;
 using Federated.Tests.Services.Grains;
-using Orleans;
 
 namespace Federated.Tests.Services.Decisions;
 
