@@ -18,7 +18,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
     /// <inheritdoc/>
     public override async Task<V1.Pool> DefinePool(V1.DefinePoolRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.ManagePools, request.Host, "host");
+        var call = await calls.Begin(context, Permission.DefinePools, request.Host, "host");
         var (pool, fund) = PoolReading.Read(request, call);
         var before = call.Register.Pools.GetValueOrDefault(pool.Code);
         if (before is not null) await KeepWhatIs(call, before.Pool, pool);
@@ -55,7 +55,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
     /// <inheritdoc/>
     public override async Task<V1.ContributionResponse> Contribute(V1.ContributeRequest request, ServerCallContext context)
     {
-        var (call, pool) = await Begin(context, Permission.ManagePools, request.Pool);
+        var (call, pool) = await Begin(context, Permission.Contribute, request.Pool);
         var check = call.Check;
         var line = new Line(pool.Pool.Year, pool.Pool.Code);
         request.CommandId = check.Uuid("commandId", request.CommandId);

@@ -16,7 +16,7 @@ internal sealed class YearsService(Calls calls, IGrainFactory grains) : V1.Years
     /// <inheritdoc/>
     public override async Task<V1.CloseYearResponse> CloseYear(V1.CloseYearRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.ClosePeriods, request.Ics, "ics");
+        var call = await calls.Begin(context, Permission.CloseYears, request.Ics, "ics");
         if (call.Organisation.Tier != Tier.System) call.Check.Add("ics", "must be an ICS: its places and PCNs follow it");
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var year = call.Check.Year(request.Year);

@@ -136,6 +136,7 @@ public sealed class MoveTests : IAsyncLifetime
     [InlineData("virements", """{"fromFund":"core","toFund":"arrs","toOrganisation":"QMF-HACKNEY"}""", "toFund")]
     [InlineData("virements", """{"toFund":"core","reason":""}""", "fromFund,reason")]
     [InlineData("supplements", """{"fund":"core","toOrganisation":"QMF-HACKNEY"}""", "toOrganisation")]
+    [InlineData("supplements", """{"fund":"core","source":"NHS England"}""", "toOrganisation")]
     [InlineData("supplements", """{"fund":"core","toOrganisation":"U07169","source":"NHS England","reason":""}""", "reason,source,toOrganisation")]
     public async Task A_malformed_move_is_refused_with_its_fields(string route, string body, string fields)
     {
