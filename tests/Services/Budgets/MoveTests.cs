@@ -83,7 +83,8 @@ public sealed class MoveTests : IAsyncLifetime
     [Fact]
     public async Task Between_the_funds_of_one_holder_money_moves_at_once()
     {
-        await _finance.Do("/v1/budgets/QMF-NEWHAM/virements", Move(100, "core", ("toFund", "primary-medical")));
+        var moved = await _finance.Do("/v1/budgets/QMF-NEWHAM/virements", Move(100, "core", ("toFund", "primary-medical")));
+        moved["toOrganisation"]!.GetValue<string>().ShouldBe("QMF-NEWHAM");
         (await Core("QMF-NEWHAM")).ShouldBe("200 200 0 0");
         (await Core("QMF-NEWHAM", "primary-medical")).ShouldBe("100 100 0 0");
     }
@@ -119,7 +120,8 @@ public sealed class MoveTests : IAsyncLifetime
     [Fact]
     public async Task A_supplement_comes_from_outside_or_goes_to_a_child_and_says_so_in_the_statement()
     {
-        await _finance.Do("/v1/budgets/QMF/supplements", Money(50, ("source", "NHS England"), ("reason", "pay award")));
+        var fromOutside = await _finance.Do("/v1/budgets/QMF/supplements", Money(50, ("source", "NHS England"), ("reason", "pay award")));
+        fromOutside["toOrganisation"]!.GetValue<string>().ShouldBe("QMF");
         await _finance.Do("/v1/budgets/QMF/supplements", Money(50, ("toOrganisation", "QMF-NEWHAM"), ("reason", "pay award")));
         (await Core("QMF")).ShouldBe("1050 400 0 650");
         (await Core("QMF-NEWHAM")).ShouldBe("350 350 0 0");
