@@ -67,10 +67,11 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time)
     /// <summary>The time, as entries record it.</summary>
     public DateTimeOffset Now => time.NowRecorded();
 
-    /// <summary>A call to the book of an organisation. Errors: NOT_FOUND, PERMISSION_DENIED.</summary>
+    /// <summary>A call to the book of an organisation. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED.</summary>
     public async Task<Call> Begin(ServerCallContext context, Permission permission, string organisation, string field = "organisation")
     {
         var caller = CallerOf(context);
+        if (organisation.Length == 0) throw ApiError.Invalid(field, "is required: the code of an organisation");
         var register = await cache.Current();
         if (register.Federation.Find(organisation) is null) register = await cache.Refresh();
         var found = register.Federation.Find(organisation)
