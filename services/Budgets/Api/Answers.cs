@@ -123,7 +123,7 @@ internal static class Answers
             ? $"{Pounds(refusal.RequestedPence)} was to be moved, and {Pounds(left)} is left of the role's limit of {Pounds(refusal.LimitPence)} for {line.Year}."
             : $"{Pounds(refusal.RequestedPence)} was to be moved, and the role may move {Pounds(refusal.LimitPence)} at a time.",
         RefusalReason.TierMayNotHoldFund =>
-            $"The fund {line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
+            $"The fund {refusal.Fund ?? line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
         RefusalReason.DelegationExceeded =>
             $"{Pounds(refusal.RequestedPence)} was returned, and {Pounds(refusal.AvailablePence)} had been delegated.",
         RefusalReason.ForecastUnexplained => Unexplained(refusal.Forecasts!.Value, refusal.Month!.Value),

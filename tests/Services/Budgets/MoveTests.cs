@@ -90,6 +90,17 @@ public sealed class MoveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fund_that_may_not_be_held_there_is_the_one_that_is_named()
+    {
+        (await _finance.Put("/v1/budgets/QMF/funds/icb-only", new() { ["name"] = "Kept by the ICB", ["tiers"] = new JsonArray("system") })).Status.ShouldBe(200);
+        var move = Move(10, "core", ("toFund", "icb-only"));
+        move["commandId"] = Guid.NewGuid().ToString();
+        var (status, problem) = await _finance.Post("/v1/budgets/QMF-NEWHAM/virements", move);
+        status.ShouldBe(422);
+        problem["detail"]!.GetValue<string>().ShouldBe("The fund icb-only may not be held at the tier of this organisation.");
+    }
+
+    [Fact]
     public async Task A_role_moves_within_the_limits_that_finance_sets()
     {
         var (status, _) = await _finance.Put("/v1/budgets/QMF/move-limits", new()
