@@ -1,4 +1,5 @@
 using Federated.Access;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -29,6 +30,8 @@ public static class GatewayHost
         services.AddSingleton<IValidateOptions<GatewaySettings>, GatewaySettingsValidation>();
         services.Configure<KestrelServerOptions>(server => server.AddServerHeader = false);
         services.AddRequestTimeouts();
+        services.AddGracefulStop(configuration);
+        services.AddRequestLimits(configuration);
 
         services.AddReverseProxy();
         services.AddSingleton<IProxyConfigProvider>(provider =>
@@ -36,7 +39,8 @@ public static class GatewayHost
         services.AddSingleton<ILoadBalancingPolicy, OrganisationAffinity>();
 
         services.AddHttpClient(BudgetsReadiness.Name, client => client.Timeout = BudgetsReadiness.Timeout);
-        services.AddHealthChecks().AddCheck<BudgetsReadiness>(BudgetsReadiness.Name, HealthStatus.Unhealthy, [ReadyTag]);
+        services.AddHealthChecks().AddCheck<BudgetsReadiness>(BudgetsReadiness.Name, HealthStatus.Unhealthy, [ReadyTag])
+            .AddCheck<GracefulStop>(GracefulStop.Name, tags: [ReadyTag]);
         services.AddSingleton<LandingPage>();
         services.AddSingleton<ApiDescription>();
         return services;
@@ -53,6 +57,7 @@ public static class GatewayHost
             ExceptionHandler = _ => Task.CompletedTask,
         });
         app.UseRouting();
+        app.UseRequestLimits(RequestKindOf.Request);
         app.UseRequestTimeouts();
         app.Use(FailureAnswers.NoticeTimeout);
         app.UseAuthentication();

@@ -53,6 +53,8 @@ internal static class Product
         Welcome.Print(options, JournalSettings.From(budgets.Configuration), federation, gateway.Environment);
 
         // First the door, then the house: what the gateway has let in is answered before Budgets stops.
+        // What lasts, such as a watch, would keep the door open, so the house is told at once.
+        await using var told = gateway.Lifetime.ApplicationStopping.Register(budgets.Lifetime.StopApplication);
         await gateway.WaitForShutdownAsync(stopping);
         await gateway.StopAsync(CancellationToken.None);
     }
@@ -64,6 +66,8 @@ internal static class Product
             ["Rest:Port"] = "0",
             ["Grpc:Port"] = "0",
             ["Grains:SiloPort"] = "0",
+            // Who asks for readiness asks the gateway.
+            ["Shutdown:DelaySeconds"] = "0",
             // Its warnings are advice for clusters, at every start.
             ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Error),
         });

@@ -29,7 +29,7 @@ internal static class Answers
         }
         catch (OverloadedException overloaded)
         {
-            throw ApiError.Overloaded(overloaded.Message, retryAfterSeconds: 1);
+            throw ApiError.Overloaded(overloaded.Message, overloaded.RetryAfterSeconds);
         }
         catch (JournalUnavailableException)
         {

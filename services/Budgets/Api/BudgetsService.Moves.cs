@@ -68,7 +68,7 @@ internal sealed partial class BudgetsService
 
         if (!call.Register.MoveLimits.GetValueOrDefault(request.Ics, []).SequenceEqual(limits))
         {
-            await Answers.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
+            await call.WriteRegister(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
                 Guid.NewGuid().ToString("D"), Fingerprints.Of(request), call.Caller.ToString(), call.Now, new SetMoveLimits(request.Ics, limits))));
             await register.Refresh();
         }

@@ -35,7 +35,7 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
             call.Asks($"correct/{request.CommandId}", request, () => reversal).Make(),
             call.Asks(request.CommandId, request, corrected).Make(),
         ];
-        var answers = await Answers.Of(() => grains.BookOf(call.Organisation).ExecuteBatch(unit, atomic: true, Patience.Of(context)));
+        var answers = await call.Write(() => grains.BookOf(call.Organisation).ExecuteBatch(unit, atomic: true, Patience.Of(context)), unit.Length);
         return Answer(request, [.. answers.Select(answer => answer!.Answer)]);
     }
 

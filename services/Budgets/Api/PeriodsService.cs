@@ -78,7 +78,7 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains, Forecast
         Call call, string id, IMessage sent, Func<BookCommand> command, ServerCallContext context)
     {
         var request = call.Asks(id, sent, command).Make();
-        var answer = await Answers.Of(() => grains.BookOf(call.Organisation).Close(request, Patience.Of(context)));
+        var answer = await call.Write(() => grains.BookOf(call.Organisation).Close(request, Patience.Of(context)));
         var entry = answer.Answer.Entry;
         if (entry.Kind == EntryKind.Refused) throw Answers.Refused(entry);
         var closing = entry.Closing!;

@@ -28,7 +28,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
         // Idempotent by content: what is so already is not recorded again.
         if (before?.Pool != pool || call.Register.FundFor(call.Organisation, fund.Code) != fund)
         {
-            await Answers.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
+            await call.WriteRegister(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
                 Guid.NewGuid().ToString("D"), Fingerprints.Of(request), call.Caller.ToString(), call.Now,
                 new DefinePool(call.Organisation.Ics, pool, fund))));
             await register.Refresh();

@@ -23,7 +23,7 @@ internal sealed class YearsService(Calls calls, IGrainFactory grains) : V1.Years
         var reason = call.Check.Text("reason", request.Reason, NarrativeLength) is { Length: > 0 } given ? given : null;
 
         var command = call.Asks(request.CommandId, request, () => new BeginYearClosing(year, reason) { Terms = Terms.OfNoFund(Tier.System) }).Make();
-        var answer = await Answers.Of(() => grains.BookOf(call.Organisation).Close(command, Patience.Of(context)));
+        var answer = await call.Write(() => grains.BookOf(call.Organisation).Close(command, Patience.Of(context)));
         var entry = answer.Answer.Entry;
         if (entry.Kind == EntryKind.Refused) throw Answers.Refused(entry);
         return new()

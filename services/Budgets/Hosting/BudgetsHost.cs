@@ -5,7 +5,10 @@ using Federated.Budgets.Api;
 using Federated.Budgets.Books;
 using Federated.Budgets.Registry;
 using Federated.Engine.Journals;
+using Federated.Engine.Processes;
 using Federated.Rest;
+using Federated.Rest.Hosting;
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
@@ -31,6 +34,7 @@ public static class BudgetsHost
         var journal = settings.Journal.Open();
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
+        services.AddSingleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), settings.Admission));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<RegisterCache>();
         services.AddSingleton<BookKeepers>();
@@ -47,11 +51,14 @@ public static class BudgetsHost
             .AddMessages()
             .Configure<GrainCollectionOptions>(options => Collect(options, settings)));
         services.AddHostedService<Resumption>();
+        services.AddGracefulStop(builder.Configuration);
+        services.AddRequestLimits(builder.Configuration);
 
         services.AddFederatedAuthentication(builder.Configuration);
         services.AddGrpc(options => options.MaxReceiveMessageSize = LargestMessageBytes);
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag]);
+        services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag])
+            .AddCheck<GracefulStop>(GracefulStop.Name, tags: [ReadyTag]);
         services.AddRest();
         builder.WebHost.ConfigureKestrel(server => Listen(server, settings));
         return builder;
@@ -60,6 +67,8 @@ public static class BudgetsHost
     /// <summary>Maps gRPC, REST and the health checks.</summary>
     public static WebApplication MapBudgets(this WebApplication app)
     {
+        app.UseRouting();
+        app.UseRequestLimits(KindOf);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGrpcService<BudgetsService>();
@@ -93,6 +102,14 @@ public static class BudgetsHost
         // Durable transactions and the entries in them: group commit at work.
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
         return app;
+    }
+
+    // Health, and whatever else is no rpc, is never turned away.
+    private static RequestKind? KindOf(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata is not { } metadata) return null;
+        var rpc = metadata.GetMetadata<MethodDescriptor>() ?? V1.Rpcs.ByPath.GetValueOrDefault(http.Request.Path.Value ?? "");
+        return rpc is null ? null : RequestKinds.Of(rpc);
     }
 
     private static void Listen(KestrelServerOptions server, BudgetsSettings settings)

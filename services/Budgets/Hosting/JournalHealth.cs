@@ -1,11 +1,12 @@
 using Federated.Budgets.Registry;
 using Federated.Engine.Journals;
+using Federated.Engine.Processes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Federated.Budgets.Hosting;
 
 /// <summary>Ready means that the journal answers.</summary>
-internal sealed class JournalHealth(IJournal journal, GroupCommit commit) : IHealthCheck
+internal sealed class JournalHealth(IJournal journal, Admission admission) : IHealthCheck
 {
     public const string Name = "journal";
 
@@ -14,7 +15,7 @@ internal sealed class JournalHealth(IJournal journal, GroupCommit commit) : IHea
         try
         {
             await journal.HeadVersion(RegisterModel.Stream);
-            return commit.IsOverloaded ? HealthCheckResult.Degraded("More is queued than can be written soon.") : HealthCheckResult.Healthy();
+            return admission.IsFull ? HealthCheckResult.Degraded("As much is waiting as is let in.") : HealthCheckResult.Healthy();
         }
         catch (JournalUnavailableException failure)
         {

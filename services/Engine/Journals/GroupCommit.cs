@@ -14,6 +14,9 @@ public sealed class GroupCommit : IAsyncDisposable
     private readonly Task _writing;
     private TaskCompletionSource _next = NewSignal();
     private int _queued;
+    private long _waitingSnapshotCharacters;
+    private long _turnBegan; // 0 while nothing is written
+    private long _lastTurnTicks;
 
     /// <summary>Starts writing what is queued from now on.</summary>
     public GroupCommit(IJournal journal, GroupCommitOptions? options = null)
@@ -27,8 +30,25 @@ public sealed class GroupCommit : IAsyncDisposable
     /// <summary>Durable transactions and the entries in them, since the start.</summary>
     public CommitFigures Figures { get; private set; } = new(0, 0);
 
-    /// <summary>Whether so much is queued that a new command should rather be turned away at once.</summary>
-    public bool IsOverloaded => Volatile.Read(ref _queued) >= _options.MaxQueuedEntries;
+    /// <summary>
+    /// Entries that wait for a transaction. Has no bound of its own: <see cref="Processes.Admission"/> bounds what comes from
+    /// outside, and what the engine does by itself follows from that.
+    /// </summary>
+    public int QueuedEntries => Volatile.Read(ref _queued);
+
+    /// <summary>
+    /// How long an entry queued now would wait: as long as the last transaction took, or the one under way has already, for
+    /// that one and each that is to come. Nothing while nothing is written, so that one command always finds out.
+    /// </summary>
+    public TimeSpan ExpectedWait
+    {
+        get
+        {
+            if (Volatile.Read(ref _turnBegan) is not (not 0 and var began)) return TimeSpan.Zero;
+            var each = Math.Max(Volatile.Read(ref _lastTurnTicks), _options.Time.GetElapsedTime(began).Ticks);
+            return TimeSpan.FromTicks(each) * (2 + QueuedEntries / _options.MaxBatchEntries);
+        }
+    }
 
     /// <summary>
     /// Ends when the next transaction has been written, or has failed and may be durable all the same. Whoever takes it
@@ -50,11 +70,20 @@ public sealed class GroupCommit : IAsyncDisposable
         return waiting.Outcome.Task;
     }
 
-    /// <summary>Queues a snapshot of a state that is durable already. Snapshots may fail: the next one will do.</summary>
+    /// <summary>
+    /// Queues a snapshot of a state that is durable already. Snapshots may fail, and are dropped when too many wait: the next
+    /// one will do.
+    /// </summary>
     /// <param name="snapshot">What to write.</param>
     /// <param name="keepEarlier">Whether earlier ones of the same format stay beside it.</param>
-    public void Save(Snapshot snapshot, bool keepEarlier = false) =>
-        _queue.Writer.TryWrite(new(null, new(snapshot, keepEarlier), new(TaskCreationOptions.RunContinuationsAsynchronously)));
+    public void Save(Snapshot snapshot, bool keepEarlier = false)
+    {
+        var waiting = Interlocked.Add(ref _waitingSnapshotCharacters, snapshot.Body.Length);
+        // One always may, however large.
+        var fits = waiting <= _options.MaxWaitingSnapshotCharacters || waiting == snapshot.Body.Length;
+        if (!fits || !_queue.Writer.TryWrite(new(null, new(snapshot, keepEarlier), new(TaskCreationOptions.RunContinuationsAsynchronously))))
+            Interlocked.Add(ref _waitingSnapshotCharacters, -snapshot.Body.Length);
+    }
 
     /// <summary>Writes what is queued, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -69,11 +98,15 @@ public sealed class GroupCommit : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
+            var began = _options.Time.GetTimestamp();
+            Volatile.Write(ref _turnBegan, began);
             // Whole units only: the one that passes the bound is in the transaction too.
             for (var entries = 0; entries < _options.MaxBatchEntries && _queue.Reader.TryRead(out var waiting); entries += waiting.Entries)
                 batch.Add(waiting);
             await WriteUnits([.. batch.Where(w => w.Unit is not null)]);
             await WriteSnapshots(batch.Where(w => w.Snapshot is not null));
+            Volatile.Write(ref _lastTurnTicks, _options.Time.GetElapsedTime(began).Ticks);
+            Volatile.Write(ref _turnBegan, 0);
         }
     }
 
@@ -114,6 +147,7 @@ public sealed class GroupCommit : IAsyncDisposable
                 // A snapshot only saves time. The entries are durable, and the next snapshot covers this one; but if this
                 // loop ended, nothing would be written ever again.
             }
+            Interlocked.Add(ref _waitingSnapshotCharacters, -snapshot!.Snapshot.Body.Length);
         }
     }
 
@@ -131,8 +165,11 @@ public sealed record GroupCommitOptions
     /// <summary>Entries in a transaction from which on it takes no further unit; a unit is never split.</summary>
     public int MaxBatchEntries { get; init; } = 4_096;
 
-    /// <summary>Entries waiting for a transaction from which on <see cref="GroupCommit.IsOverloaded"/> is true.</summary>
-    public int MaxQueuedEntries { get; init; } = 50_000;
+    /// <summary>Characters of snapshots that may wait; those beyond are dropped. 32 Mi, which are 64 MiB of memory.</summary>
+    public long MaxWaitingSnapshotCharacters { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Times the transactions.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>How much a <see cref="GroupCommit"/> has written.</summary>

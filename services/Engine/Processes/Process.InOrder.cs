@@ -22,7 +22,6 @@ public sealed partial class Process<TState, TCommand, TEntry>
         var (tried, failures) = (0, 0);
         while (answers.Count < requests.Count)
         {
-            if (commit.IsOverloaded) throw new OverloadedException();
             await Load();
             var before = answers.Count;
             var taken = await TakeInOrder(requests, before, tried);

@@ -40,7 +40,6 @@ public sealed partial class Process<TState, TCommand, TEntry>(
 
     /// <summary>Answers a command: with a new entry, or with the one that its id made before.</summary>
     /// <exception cref="CommandIdReusedException">The id was used before with another fingerprint.</exception>
-    /// <exception cref="OverloadedException">Too much is queued; nothing was recorded.</exception>
     /// <exception cref="JournalUnavailableException">
     /// The journal failed, or another process wrote the stream, again and again: the outcome is unknown, and asking again with the same id will tell.
     /// </exception>
@@ -56,7 +55,6 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     /// <exception cref="CommandIdReusedException">An id was used before with another fingerprint, or without the others. Nothing was recorded.</exception>
     public async Task<ImmutableArray<Answer<TEntry>>> ExecuteAll(IReadOnlyList<Request<TCommand>> requests)
     {
-        if (commit.IsOverloaded) throw new OverloadedException();
         for (var attempt = 1; ; attempt++)
         {
             await Load();

@@ -38,6 +38,14 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     /// <summary>The next appends wait until <see cref="Release"/>.</summary>
     public void Hold() => (_held, _reached) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
 
+    /// <summary>The same for the appends after the one that is held back now, which <paramref name="release"/> lets go.</summary>
+    public void Hold(out Action release)
+    {
+        var held = _held!;
+        Hold();
+        release = held.SetResult;
+    }
+
     /// <summary>Changes the file behind the journal's back.</summary>
     public void Sql(string statement)
     {

@@ -50,9 +50,15 @@ internal sealed class ProgramRun : IAsyncDisposable
     /// <summary>Asks it to end, as Kubernetes, systemd or Ctrl+C do, and waits until it has.</summary>
     public async Task<(int ExitCode, string Output)> StopAsync()
     {
-        await ToEndAsync("kill", ["-TERM", process.Id.ToString()]);
-        return await EndAsync();
+        await SignalAsync();
+        return await EndedAsync();
     }
+
+    /// <summary>Asks it to end, and does not wait.</summary>
+    public Task SignalAsync() => ToEndAsync("kill", ["-TERM", process.Id.ToString()]);
+
+    /// <summary>Waits until it has ended.</summary>
+    public Task<(int ExitCode, string Output)> EndedAsync() => EndAsync();
 
     /// <summary>Ends it, if it still runs, without any warning, as kill -9 does.</summary>
     public async ValueTask DisposeAsync()

@@ -43,6 +43,9 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Ends the answers of <c>/v1/begun</c>.</summary>
     public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Ends when a request that is told back has come.</summary>
+    public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public static async Task<Upstream> StartAsync(string name)
     {
         var upstream = new Upstream(name);
@@ -74,6 +77,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     private async Task Echo(HttpContext http)
     {
+        Reached.TrySetResult();
         var length = 0L;
         var buffer = new byte[65536];
         for (int read; (read = await http.Request.Body.ReadAsync(buffer)) > 0;) length += read;
