@@ -6,6 +6,7 @@ namespace Federated.Engine.Journals.Sqlite;
 /// <summary>The writing side: one connection, prepared statements, the head of each stream in memory.</summary>
 internal sealed class SqliteAppender : IDisposable
 {
+    private readonly string _file;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _findHead;
@@ -16,6 +17,7 @@ internal sealed class SqliteAppender : IDisposable
 
     public SqliteAppender(string file, string views)
     {
+        _file = file;
         _connection = SqliteSchema.OpenWriter(file, views);
         _insert = Prepare("""
             INSERT INTO entries (stream_id, version, id, fingerprint, kind, outstanding, body, hash)
@@ -113,6 +115,7 @@ internal sealed class SqliteAppender : IDisposable
             SqliteSchema.Execute(_connection, "BEGIN IMMEDIATE");
             var result = write();
             SqliteSchema.Execute(_connection, "COMMIT");
+            CheckThere();
             return result;
         }
         catch (Exception failure)
@@ -121,6 +124,15 @@ internal sealed class SqliteAppender : IDisposable
             _heads.Clear();
             Abandon();
             throw new JournalUnavailableException($"The journal cannot be written: {failure.Message}", failure);
+        }
+    }
+
+    // A file that was deleted or moved away stays open, and takes all that is written into it along when this process ends.
+    private void CheckThere()
+    {
+        foreach (var file in (ReadOnlySpan<string>)[_file, $"{_file}-wal"])
+        {
+            if (!File.Exists(file)) throw new IOException($"{file} is gone. Stop the service, and put it back where it was.");
         }
     }
 
