@@ -23,16 +23,18 @@ internal sealed partial class BookKeeper : IDisposable
     private readonly History<BookPast, BookEntry> _history;
     private readonly RegisterCache _register;
     private readonly IGrainFactory _grains;
+    private readonly TaskFactory _past;
     private readonly TimeProvider _time;
     private readonly ILogger<BookKeeper> _log;
 
     public BookKeeper(
         string organisation, IJournal journal, GroupCommit commit, History<BookPast, BookEntry> history, RegisterCache register, IGrainFactory grains, TimeProvider time,
-        ILogger<BookKeeper> log)
+        ILogger<BookKeeper> log, BookKeeperOptions options)
     {
         _organisation = organisation;
         (_history, _register, _grains, _time, _log) = (history, register, grains, time, log);
-        _book = new(organisation, BookModel.Instance, journal, commit);
+        _past = new(CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskContinuationOptions.None, options.Past);
+        _book = new(organisation, BookModel.Instance, journal, commit, options.Process);
         _courier = new(_book, BookModel.Instance, Deliver, time);
         _courier.DeliveryFailed += (transfer, failure) =>
             log.LogWarning(failure, "Transfer {Transfer} from {From} to {To} was not answered; it will be sent again.", transfer.Id, transfer.From, transfer.To);
