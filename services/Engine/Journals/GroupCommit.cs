@@ -19,12 +19,17 @@ public sealed class GroupCommit : IAsyncDisposable
     private long _lastTurnTicks;
 
     /// <summary>Starts writing what is queued from now on.</summary>
-    public GroupCommit(IJournal journal, GroupCommitOptions? options = null)
+    /// <param name="journal">Where to.</param>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="writer">
+    /// Where it writes. Without one, on the thread pool and not on the scheduler of whoever makes this: a grain, perhaps,
+    /// that may end long before it.
+    /// </param>
+    public GroupCommit(IJournal journal, GroupCommitOptions? options = null, TaskScheduler? writer = null)
     {
         _journal = journal;
         _options = options ?? new();
-        // On the thread pool: the scheduler of whoever makes this, a grain perhaps, may end long before it.
-        _writing = Task.Run(Write);
+        _writing = Task.Factory.StartNew(Write, default, TaskCreationOptions.DenyChildAttach, writer ?? TaskScheduler.Default).Unwrap();
     }
 
     /// <summary>Durable transactions and the entries in them, since the start.</summary>
