@@ -39,6 +39,9 @@ internal sealed record Options
     /// <summary>Whether more load than the service can take is measured.</summary>
     public bool Overload { get; init; }
 
+    /// <summary>Seconds after the load fell in which all must be as before.</summary>
+    public int RecoverySeconds { get; init; } = 60;
+
     /// <summary>The service's process on this machine, whose memory is told; null for none.</summary>
     public int? ProcessId { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using NBomber.Contracts;
 using NBomber.Contracts.Stats;
 using NBomber.CSharp;
 
@@ -13,7 +14,6 @@ namespace Federated.LoadTests;
 internal static class Overload
 {
     private const int Times = 3;
-    private const int MostSecondsOfRecovery = 60;
     private const string TurnedAway = "429 OVERLOADED";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
@@ -29,13 +29,14 @@ internal static class Overload
             var load = new Phases(api, options with { WarmUpSeconds = 0 }, pcns, output, stopping);
 
             await load.Run("warming up", rate: 0, Math.Max(1, options.WarmUpSeconds));
-            var capacity = Math.Max(2, (int)(await load.Run("closed model", rate: 0, options.DurationSeconds)).Ok.Request.RPS);
+            var closed = await load.Run("closed model", rate: 0, options.DurationSeconds);
+            var capacity = options.RatePerSecond > 0 ? options.RatePerSecond : Math.Max(2, (int)closed.Ok.Request.RPS);
             var before = await load.Run("half", capacity / 2, options.DurationSeconds);
             var during = await load.Run($"{Times} times", Times * capacity, options.DurationSeconds);
-            var recovery = await Recovered(load, capacity / 2, before);
+            var recovery = await Recovered(load, capacity / 2, before, options.RecoverySeconds);
             await load.Run("half again", capacity / 2, options.DurationSeconds);
             await output.WriteLineAsync(recovery is null
-                ? $"not as before within {MostSecondsOfRecovery} s"
+                ? $"not as before within {options.RecoverySeconds} s"
                 : string.Create(CultureInfo.InvariantCulture, $"as before {recovery} s after the load fell"));
 
             var proof = await preparing.GetAsync($"v1/proof?year={options.Year}", operatorToken, MessagesJson.Default.Proof, stopping);
@@ -50,9 +51,9 @@ internal static class Overload
     }
 
     /// <summary>The first second in which nothing failed and 99 of 100 waited no more than twice as long as before; null for none.</summary>
-    private static async Task<int?> Recovered(Phases load, int rate, ScenarioStats before)
+    private static async Task<int?> Recovered(Phases load, int rate, ScenarioStats before, int mostSeconds)
     {
-        for (var second = 1; second <= MostSecondsOfRecovery; second++)
+        for (var second = 1; second <= mostSeconds; second++)
         {
             var stats = await load.Run($"second {second}", rate, seconds: 1);
             if (stats.AllFailCount == 0 && stats.Ok.Latency.Percent99 <= 2 * before.Ok.Latency.Percent99) return second;

@@ -89,15 +89,37 @@ public static class RequestLimiting
     {
         ArgumentNullException.ThrowIfNull(app);
         var limits = app.Services.GetRequiredService<IOptions<RequestLimits>>().Value;
+        var paces = new Dictionary<RequestKind, Pace> { [RequestKind.Read] = new(TimeProvider.System), [RequestKind.Write] = new(TimeProvider.System) };
         app.UseRateLimiter(new RateLimiterOptions
         {
             GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(http => kindOf(http) is { } kind
                 ? RateLimitPartition.GetConcurrencyLimiter((int)kind, _ => new() { PermitLimit = limits.Of(kind), QueueLimit = 0 })
                 : RateLimitPartition.GetNoLimiter(-1)),
-            OnRejected = static (rejected, _) => new(ErrorAnswer.WriteAsync(rejected.HttpContext, ApiError.Overloaded(
-                "Too many requests of this kind are under way. Nothing of this one was done.", RetryAfterSeconds))),
+            OnRejected = static (rejected, _) => new(TurnAway(rejected.HttpContext)),
         });
+        // Streams last as long as they like, and files take as long as they are: only the others have a pace.
+        app.Use((http, next) => kindOf(http) is { } kind && paces.TryGetValue(kind, out var pace) ? Paced(pace, http, next) : next(http));
     }
+
+    private static async Task Paced(Pace pace, HttpContext http, RequestDelegate next)
+    {
+        if (!pace.TryBegin())
+        {
+            await TurnAway(http);
+            return;
+        }
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            pace.End();
+        }
+    }
+
+    private static Task TurnAway(HttpContext http) => ErrorAnswer.WriteAsync(http, ApiError.Overloaded(
+        "Too many requests of this kind are under way. Nothing of this one was done.", RetryAfterSeconds));
 
     private sealed class Validation : IValidateOptions<RequestLimits>
     {

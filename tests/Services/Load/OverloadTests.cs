@@ -17,25 +17,28 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task What_fails_otherwise_than_by_being_turned_away_is_told_and_fails_the_run()
+    public async Task What_is_turned_away_is_no_failure_but_what_fails_otherwise_is_told_and_fails_the_run()
     {
         await using var federation = await FakeFederation.StartAsync();
-        federation.Balanced = false;
         federation.AnswersOneIn = 2;
-
-        var (code, said) = await RunAsync(federation, seconds: 1);
-
-        said.ShouldContain("NOT BALANCED");
+        var (_, said) = await RunAsync(federation, recoverySeconds: 1);
         said.ShouldNotContain("429 OVERLOADED:");
+        said.ShouldContain("not as before within 1 s");
+
+        federation.AnswersOneIn = 0;
+        federation.Poor = "U2";
+        (var code, said) = await RunAsync(federation, recoverySeconds: 1);
+        said.ShouldContain("422 INSUFFICIENT_FUNDS:");
         code.ShouldBe(1);
     }
 
-    private static async Task<(int Code, string Said)> RunAsync(FakeFederation federation, int seconds = 1)
+    private static async Task<(int Code, string Said)> RunAsync(FakeFederation federation, int recoverySeconds = 60)
     {
         using var output = new StringWriter();
         var options = new Options
         {
-            Url = federation.Url, Clients = 1, DurationSeconds = seconds, WarmUpSeconds = 1, AmountPence = 10, FundingPence = 1000, ProcessId = Environment.ProcessId,
+            Url = federation.Url, Clients = 1, DurationSeconds = 1, WarmUpSeconds = 1, AmountPence = 10, FundingPence = 1000,
+            ProcessId = Environment.ProcessId, RecoverySeconds = recoverySeconds,
         };
         return (await Overload.RunAsync(options, output, default), output.ToString());
     }
