@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Federated.Tests.Gateway.EndToEnd;
+namespace Federated.TestSupport.Processes;
 
 /// <summary>The journal of a data folder, read and tampered with by SQL, as an auditor or a vandal would.</summary>
 internal static class JournalFile
