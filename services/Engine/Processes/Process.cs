@@ -178,11 +178,13 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             head = new Head(state, journalled[^1].Version, journalled[^1].Hash, request.RecordedAt);
             unit.Steps.Add(new Step(unit, request, entry, head));
         }
+        // Text that no journal could give back is refused here, before anything has changed.
+        var queued = new JournalUnit(journalled.MoveToImmutable());
         _head = head;
         _newest = unit.Steps[^1];
         foreach (var step in unit.Steps) _recent.Add(step.Request.Id, step);
         _unsettledAppends++;
-        _ = Settle(unit, commit.Append(new JournalUnit(journalled.MoveToImmutable())));
+        _ = Settle(unit, commit.Append(queued));
         return unit;
     }
 

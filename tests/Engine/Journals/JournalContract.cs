@@ -5,7 +5,7 @@ using static Federated.Engine.Journals.AppendOutcome;
 namespace Federated.Tests.Engine.Journals;
 
 /// <summary>What every journal must do. A kind of journal is tested by deriving and saying how to open it.</summary>
-public abstract class JournalContract : IAsyncLifetime
+public abstract partial class JournalContract : IAsyncLifetime
 {
     private readonly Dictionary<string, JournalEntry> _heads = [];
 
@@ -13,7 +13,7 @@ public abstract class JournalContract : IAsyncLifetime
 
     private protected abstract IJournal Open();
 
-    public Task InitializeAsync()
+    public virtual Task InitializeAsync()
     {
         Journal = Open();
         return Task.CompletedTask;
@@ -21,7 +21,8 @@ public abstract class JournalContract : IAsyncLifetime
 
     public virtual async Task DisposeAsync() => await Journal.DisposeAsync();
 
-    private protected async Task Reopen()
+    /// <summary>Closes it and opens it again: what is read then was written for good.</summary>
+    private protected virtual async Task Reopen()
     {
         await Journal.DisposeAsync();
         Journal = Open();
