@@ -12,11 +12,12 @@ using Microsoft.Extensions.Options;
 namespace Federated.AllInOne;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Data">Folder of the journal.</param>
+/// <param name="Data">Folder of the journal, and of keys.</param>
+/// <param name="Journal">Connection string of a PostgreSQL database that is the journal instead, or null.</param>
 /// <param name="Urls">Addresses of REST and the start page.</param>
 /// <param name="GrpcPort">Port of gRPC on the same hosts.</param>
 /// <param name="Demo">Load North East London into an empty federation.</param>
-internal sealed record ProductOptions(string Data, string Urls, int GrpcPort, bool Demo);
+internal sealed record ProductOptions(string Data, string? Journal, string Urls, int GrpcPort, bool Demo);
 
 /// <summary>The whole product in one process: Budgets on ports of its own, and the gateway in front of it.</summary>
 internal static class Product
@@ -49,7 +50,7 @@ internal static class Product
         await using var gateway = Gateway(options, [.. budgets.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses]);
         var federation = await Begin(budgets.Services, options.Demo);
         await gateway.StartAsync(stopping);
-        Welcome.Print(options, federation, gateway.Environment);
+        Welcome.Print(options, JournalSettings.From(budgets.Configuration), federation, gateway.Environment);
 
         // First the door, then the house: what the gateway has let in is answered before Budgets stops.
         await gateway.WaitForShutdownAsync(stopping);
@@ -99,7 +100,8 @@ internal static class Product
     private static WebApplicationBuilder Builder(ProductOptions options, Dictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
-        settings["Journal:Path"] = options.Data;
+        settings[JournalSettings.PathSetting] = options.Data;
+        if (options.Journal is not null) settings[JournalSettings.ConnectionSetting] = options.Journal;
         settings["Logging:LogLevel:Default"] = nameof(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(settings);
         return builder;

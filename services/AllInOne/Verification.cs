@@ -1,15 +1,15 @@
 using System.Globalization;
 using Federated.Budgets.Books;
+using Federated.Budgets.Hosting;
 using Federated.Engine.Journals;
-using Federated.Engine.Journals.Sqlite;
 
 namespace Federated.AllInOne;
 
 /// <summary>What the command <c>verify</c> is asked.</summary>
-/// <param name="Data">Folder of the journal.</param>
+/// <param name="Journal">Which journal; the key is in its folder.</param>
 /// <param name="Checkpoints">File with a checkpoint that the journal must agree with, or null.</param>
 /// <param name="PublicKey">File with the key that the checkpoint is checked with; the service's own when null.</param>
-internal sealed record VerificationOptions(string Data, string? Checkpoints, string? PublicKey);
+internal sealed record VerificationOptions(JournalSettings Journal, string? Checkpoints, string? PublicKey);
 
 /// <summary>The command <c>verify</c>: checks a journal without the services, also while they run.</summary>
 internal static class Verification
@@ -18,9 +18,9 @@ internal static class Verification
     {
         try
         {
-            await using var journal = SqliteJournal.OpenForReading(options.Data);
+            await using var journal = options.Journal.OpenForReading();
             var checkpoint = options.Checkpoints is null ? null : CheckpointFiles.Read(options.Checkpoints, KeyFor(options));
-            var auditor = new Auditor(journal, CheckpointFiles.KeyFile(options.Data), TimeProvider.System);
+            var auditor = new Auditor(journal, CheckpointFiles.KeyFile(options.Journal.Path), TimeProvider.System);
             var audit = await auditor.Run(checkpoint, Report, stopping);
             Print(audit);
             return audit.FirstDifference is null ? 0 : 1;
@@ -40,7 +40,7 @@ internal static class Verification
     private static CheckpointPublicKey KeyFor(VerificationOptions options)
     {
         if (options.PublicKey is not null) return CheckpointPublicKey.Read(options.PublicKey);
-        using var own = CheckpointKey.Read(CheckpointFiles.KeyFile(options.Data).Path);
+        using var own = CheckpointKey.Read(CheckpointFiles.KeyFile(options.Journal.Path).Path);
         return own.Public;
     }
 

@@ -5,7 +5,6 @@ using Federated.Budgets.Api;
 using Federated.Budgets.Books;
 using Federated.Budgets.Registry;
 using Federated.Engine.Journals;
-using Federated.Engine.Journals.Sqlite;
 using Federated.Rest;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,16 +19,16 @@ public static class BudgetsHost
     private const string ReadyTag = "ready";
 
     /// <summary>Adds the journal, the grains, the API and its authentication.</summary>
-    /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds it, or the folder cannot be written.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds its file, the folder cannot be written, the server cannot be reached.</exception>
     /// <exception cref="CheckpointKeyException">The key for checkpoints cannot be used.</exception>
     public static WebApplicationBuilder AddBudgets(this WebApplicationBuilder builder)
     {
         var settings = BudgetsSettings.From(builder.Configuration);
         var services = builder.Services;
         // Before anything else: a host without its key or its journal must not start.
-        var checkpointKey = CheckpointKeyFile.Of(settings.CheckpointKeyFile, settings.JournalPath);
+        var checkpointKey = CheckpointKeyFile.Of(settings.CheckpointKeyFile, settings.Journal.Path);
         checkpointKey.Check();
-        IJournal journal = SqliteJournal.Open(settings.JournalPath, SqlViews());
+        var journal = settings.Journal.Open();
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
         services.AddSingleton(TimeProvider.System);
@@ -119,12 +118,5 @@ public static class BudgetsHost
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string SqlViews()
-    {
-        using var stream = typeof(BudgetsHost).Assembly.GetManifestResourceStream("views.sql")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -3,8 +3,8 @@ namespace Federated.Budgets.Hosting;
 /// <summary>How a Budgets host is set up: configuration keys, their defaults and ranges.</summary>
 public sealed record BudgetsSettings
 {
-    /// <summary><c>Journal:Path</c>: folder of the SQLite journal. Made when it is missing.</summary>
-    public string JournalPath { get; init; } = "data";
+    /// <summary><c>Journal:Path</c>, <c>Journal:Connection</c>: which journal.</summary>
+    public JournalSettings Journal { get; init; } = new();
 
     /// <summary><c>Rest:Address</c>: address for REST/JSON over HTTP/1.1, such as "127.0.0.1". Default: loopback.</summary>
     public string Address { get; init; } = "127.0.0.1";
@@ -33,7 +33,7 @@ public sealed record BudgetsSettings
         var defaults = new BudgetsSettings();
         return new()
         {
-            JournalPath = configuration["Journal:Path"] ?? defaults.JournalPath,
+            Journal = JournalSettings.From(configuration),
             Address = configuration["Rest:Address"] ?? defaults.Address,
             RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),

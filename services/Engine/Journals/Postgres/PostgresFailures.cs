@@ -20,7 +20,7 @@ internal static class PostgresFailures
 
     private static string Reason(NpgsqlConnectionStringBuilder settings, Exception failure)
     {
-        var server = settings.Host!.Contains(',', StringComparison.Ordinal) ? settings.Host : $"{settings.Host}:{settings.Port}";
+        var server = PostgresSessions.ServerOf(settings);
         return failure switch
         {
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => $"the server {server} has no database {settings.Database}.",

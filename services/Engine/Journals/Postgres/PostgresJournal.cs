@@ -47,6 +47,10 @@ public sealed class PostgresJournal : IJournal
         return new(settings, writes: false);
     }
 
+    /// <summary>Which server and database a connection string names, and nothing else of it.</summary>
+    /// <exception cref="JournalUnavailableException">It is none.</exception>
+    public static string PlaceOf(string connection) => PostgresSessions.PlaceOf(PostgresSessions.Settings(connection));
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch) => Appender.Append(batch);
 

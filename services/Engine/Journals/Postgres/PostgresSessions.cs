@@ -61,6 +61,13 @@ internal static class PostgresSessions
         return settings;
     }
 
+    /// <summary>The server, or several, and the database: nothing secret.</summary>
+    public static string PlaceOf(NpgsqlConnectionStringBuilder settings) => $"PostgreSQL {ServerOf(settings)}, database {settings.Database}";
+
+    /// <summary>The server, or several.</summary>
+    public static string ServerOf(NpgsqlConnectionStringBuilder settings) =>
+        settings.Host!.Contains(',', StringComparison.Ordinal) ? settings.Host : $"{settings.Host}:{settings.Port}";
+
     /// <summary>Gives connections to make the schema with, as the login itself.</summary>
     public static NpgsqlDataSource ToPrepare(NpgsqlConnectionStringBuilder settings) => Source(settings, pooled: false, null);
 
