@@ -71,8 +71,8 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time)
     public async Task<Call> Begin(ServerCallContext context, Permission permission, string organisation, string field = "organisation")
     {
         var caller = CallerOf(context);
-        var register = await cache.Current();
-        if (register.Federation.Find(organisation) is null) register = await cache.Refresh();
+        var register = await Known();
+        if (register.Federation.Find(organisation) is null) register = await Answers.Of(cache.Refresh);
         var found = register.Federation.Find(organisation)
             ?? throw ApiError.NotFound(field, $"There is no organisation {organisation}.");
         Demand(caller, permission, organisation, register);
@@ -95,10 +95,13 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time)
     public async Task<(Caller Caller, Register Register)> BeginForAll(ServerCallContext context, Permission permission)
     {
         var caller = CallerOf(context);
-        var register = await cache.Current();
+        var register = await Known();
         Demand(caller, permission, Caller.AnyOrganisation, register);
         return (caller, register);
     }
+
+    // Most often in memory; after a start, and after a failure, the journal must answer first.
+    private Task<Register> Known() => Answers.Of(async () => await cache.Current());
 
     private static Caller CallerOf(ServerCallContext context) =>
         context.GetHttpContext().User is { Identity.IsAuthenticated: true } user

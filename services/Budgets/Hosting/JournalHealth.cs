@@ -4,7 +4,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Federated.Budgets.Hosting;
 
-/// <summary>Ready means that the journal answers.</summary>
+/// <summary>
+/// Ready means that the journal can be read and written. One that is full is full for every replica, and reading goes on:
+/// the service stays in use, degraded. One that fails otherwise may serve another replica, so this one is out.
+/// </summary>
 internal sealed class JournalHealth(IJournal journal, GroupCommit commit) : IHealthCheck
 {
     public const string Name = "journal";
@@ -14,7 +17,13 @@ internal sealed class JournalHealth(IJournal journal, GroupCommit commit) : IHea
         try
         {
             await journal.HeadVersion(RegisterModel.Stream);
-            return commit.IsOverloaded ? HealthCheckResult.Degraded("More is queued than can be written soon.") : HealthCheckResult.Healthy();
+            return await commit.FindTrouble().WaitAsync(cancellationToken) switch
+            {
+                JournalFullException full => HealthCheckResult.Degraded(full.Message),
+                { } failure => HealthCheckResult.Unhealthy(failure.Message),
+                null when commit.IsOverloaded => HealthCheckResult.Degraded("More is queued than can be written soon."),
+                null => HealthCheckResult.Healthy(),
+            };
         }
         catch (JournalUnavailableException failure)
         {

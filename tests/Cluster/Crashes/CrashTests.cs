@@ -17,6 +17,13 @@ public class CrashTests(ITestOutputHelper output)
         await RunAsync(store, kills: 100, storeCrashes: 0);
     }
 
+    [Fact]
+    public async Task Fifty_kills_on_PostgreSQL_with_ten_crashes_of_the_server_lose_nothing_and_double_nothing()
+    {
+        await using var store = await PostgresStore.StartAsync();
+        await RunAsync(store, kills: 50, storeCrashes: 10);
+    }
+
     private async Task RunAsync(IStore store, int kills, int storeCrashes)
     {
         var seed = Setting("SEED") ?? Random.Shared.Next();

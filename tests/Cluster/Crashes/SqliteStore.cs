@@ -1,19 +1,24 @@
 namespace Federated.Tests.Cluster.Crashes;
 
 /// <summary>A journal in a file.</summary>
-internal sealed class SqliteStore : IStore
+/// <param name="elsewhere">
+/// When the service has its data folder on a file system of its own: that folder as the service knows it, and as it is seen
+/// from here. SQLite would go by its real name, so it is read in a copy; ask while nothing is written.
+/// </param>
+internal sealed class SqliteStore((string Folder, string SeenFrom)? elsewhere = null) : IStore
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _own = new();
 
-    public string Data => _folder.Path;
+    /// <summary>The data folder, as it can be read from here.</summary>
+    public string Data => elsewhere is { } other ? CopyTo(_own.Path, other.SeenFrom) : _own.Path;
 
-    public IReadOnlyList<string> Settings => [$"--Journal:Path={Data}"];
+    public IReadOnlyList<string> Settings => [$"--Journal:Path={elsewhere?.Folder ?? _own.Path}"];
 
     /// <summary>A copy of the data folder of a service that has ended, to be tampered with.</summary>
     public SqliteStore Copy()
     {
         var copy = new SqliteStore();
-        foreach (var file in Directory.EnumerateFiles(Data)) File.Copy(file, Path.Combine(copy.Data, Path.GetFileName(file)));
+        CopyTo(copy.Data, Data);
         return copy;
     }
 
@@ -28,11 +33,24 @@ internal sealed class SqliteStore : IStore
 
     public ValueTask DisposeAsync()
     {
-        _folder.Dispose();
+        _own.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    public static IReadOnlyList<JournalRow> RowsIn(string data) =>
+    // Without the index of the log, which is made anew.
+    private static string CopyTo(string folder, string data)
+    {
+        foreach (var name in (string[])["journal.db", "journal.db-wal"])
+        {
+            var (from, to) = (Path.Combine(data, name), Path.Combine(folder, name));
+            File.Delete(to);
+            if (File.Exists(from)) File.Copy(from, to);
+        }
+        File.Delete(Path.Combine(folder, "journal.db-shm"));
+        return folder;
+    }
+
+    private static IReadOnlyList<JournalRow> RowsIn(string data) =>
     [
         .. JournalFile.Query(data, """
             SELECT s.name, e.version, e.id, e.kind, upper(replace(e.body ->> '$.refusal.reason', '-', '_')), coalesce(e.body ->> '$.amountPence', 0)

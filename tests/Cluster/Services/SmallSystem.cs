@@ -33,11 +33,15 @@ internal static class SmallSystem
         ParentOf(organisation) is { } parent ? ChildrenOf(parent).Single(child => child != organisation) : null;
 
     /// <summary>Imports the organisations.</summary>
-    public static async Task ImportAsync(RunningBudgets service)
+    public static async Task ImportAsync(RunningBudgets service) =>
+        (await service.SendAsync(HttpMethod.Post, $"/v1/organisations:import?year={Year}", Files(population: 10_000), service.Operator)).ShouldBeOk();
+
+    /// <summary>The files of an import; with another population, it changes something.</summary>
+    public static MultipartFormDataContent Files(int population) => new()
     {
-        using var form = new MultipartFormDataContent { { Csv(Map()), "map", "map.csv" }, { Csv(Weights()), "weights", "weights.csv" } };
-        (await service.SendAsync(HttpMethod.Post, $"/v1/organisations:import?year={Year}", form, service.Operator)).ShouldBeOk();
-    }
+        { Csv(Map()), "map", "map.csv" },
+        { Csv(Weights(population)), "weights", "weights.csv" },
+    };
 
     /// <summary>What brings money of each fund to every book, in this order.</summary>
     public static IEnumerable<Message> Funding(Random random) => Funds.SelectMany(fund => Enumerable.Concat(
@@ -49,9 +53,9 @@ internal static class SmallSystem
         "PRACTICE_CODE,PRACTICE_NAME,PCN_CODE,PCN_NAME,ICB_CODE,ICB_NAME",
         Networks.Select((pcn, i) => $"A9900{i},PRACTICE {i},{pcn},NETWORK {i},{Ics},NHS Made-up Integrated Care Board"));
 
-    private static string Weights() => Lines(
+    private static string Weights(int population) => Lines(
         "Practice_Code,LTLA,Population,G&A WP,CS WP,MH WP,Mat WP,Health Ineq WP,Prescr WP,Final WP,Primary Medical Care WP,Final PMC WP",
-        Networks.Select((_, i) => $"A9900{i},{(i < 2 ? "North" : "South")},10000,1,2,3,4,5,6,7,8,9"));
+        Networks.Select((_, i) => $"A9900{i},{(i < 2 ? "North" : "South")},{population},1,2,3,4,5,6,7,8,9"));
 
     private static string Lines(string header, IEnumerable<string> rows) => string.Join('\n', rows.Prepend(header)) + "\n";
 
