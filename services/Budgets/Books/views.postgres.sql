@@ -1,8 +1,7 @@
 -- What an auditor reads with SQL, as views.sql has it for SQLite: one row an entry, a posting, a balance, in the same
 -- columns. The hash of an entry stands for the whole history of its stream up to there: it is what a checkpoint shows for
 -- the last entry.
-DROP VIEW IF EXISTS book_positions, book_postings, book_entries;
-CREATE VIEW book_entries AS
+CREATE OR REPLACE VIEW book_entries AS
 SELECT s.name AS organisation, e.version, e.id AS command_id, e.kind,
        e.body::json ->> 'actor' AS actor, e.body::json ->> 'recordedAt' AS recorded_at, e.body::json ->> 'effectiveOn' AS effective_on,
        e.body::json -> 'line' ->> 'year' AS year, e.body::json -> 'line' ->> 'fund' AS fund,
@@ -13,7 +12,7 @@ SELECT s.name AS organisation, e.version, e.id AS command_id, e.kind,
 FROM entries e JOIN streams s ON s.stream_id = e.stream_id
 WHERE s.name <> 'register';
 
-CREATE VIEW book_postings AS
+CREATE OR REPLACE VIEW book_postings AS
 SELECT s.name AS organisation, e.version, p.value ->> 'year' AS year, p.value ->> 'fund' AS fund,
        p.value ->> 'account' AS account, p.value ->> 'child' AS child, (p.value ->> 'amountPence')::bigint AS amount_pence
 FROM entries e JOIN streams s ON s.stream_id = e.stream_id
@@ -21,7 +20,7 @@ CROSS JOIN LATERAL json_array_elements(e.body::json -> 'postings') AS p (value)
 WHERE s.name <> 'register';
 
 -- Received is a contra account; here it is given as a reader expects it: positive.
-CREATE VIEW book_positions AS
+CREATE OR REPLACE VIEW book_positions AS
 SELECT organisation, year, fund, account, child,
        sum(CASE account WHEN 'received' THEN -amount_pence ELSE amount_pence END)::bigint AS balance_pence
 FROM book_postings

@@ -317,4 +317,26 @@ public abstract partial class JournalContract : IAsyncLifetime
         torn.ShouldBeEmpty();
         (await Journal.HeadVersion("A")).ShouldBe(500);
     }
+
+    [Fact]
+    public async Task A_scan_and_the_heads_are_of_one_moment_while_others_write()
+    {
+        using var done = new CancellationTokenSource();
+        var first = Enumerable.Range(0, 10).Select(i => (JournalUnit)Next($"S{i}")).ToList();
+        await Journal.Append(first);
+        var writing = Task.Run(async () =>
+        {
+            // Each batch takes every stream on by one.
+            while (!done.IsCancellationRequested) await Journal.Append([.. Enumerable.Range(0, 10).Select(i => Next($"S{i}"))]);
+        });
+        for (var time = 0; time < 20; time++)
+        {
+            (await Journal.Heads()).Select(head => head.Version).Distinct().ShouldHaveSingleItem();
+            var seen = new Dictionary<string, long>();
+            await Journal.Scan(fed => seen[fed.Entry.Stream] = fed.Entry.Version, default);
+            seen.Values.Distinct().ShouldHaveSingleItem();
+        }
+        await done.CancelAsync();
+        await writing;
+    }
 }

@@ -40,13 +40,15 @@ internal sealed class BudgetsUnderTest : IAsyncDisposable
     public SettableClock Clock => Services.GetRequiredService<SettableClock>();
 
     /// <param name="change">Changes what the host is made of.</param>
-    public static async Task<BudgetsUnderTest> Start(Action<IServiceCollection>? change = null)
+    /// <param name="connection">The PostgreSQL database that is its journal; a SQLite file otherwise.</param>
+    public static async Task<BudgetsUnderTest> Start(Action<IServiceCollection>? change = null, string? connection = null)
     {
         var folder = Directory.CreateTempSubdirectory("federated-budgets-").FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Journal:Path"] = folder,
+            ["Journal:Connection"] = connection,
             ["Rest:Port"] = "0",
             ["Grpc:Port"] = "0",
             ["Grains:SiloPort"] = "0",

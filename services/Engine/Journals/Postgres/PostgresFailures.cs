@@ -26,6 +26,8 @@ internal static class PostgresFailures
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => $"the server {server} has no database {settings.Database}.",
             PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
                 $"the server {server} does not let the login {settings.Username} in.",
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
+                $"the login {settings.Username} must be granted {PostgresSchema.ServiceRole}, or to read only {PostgresSchema.AuditorRole} ({OneLine(refused.MessageText)}).",
             PostgresException refused => $"the server {server} says: {OneLine(refused.MessageText)} ({refused.SqlState}).",
             NpgsqlException { InnerException: { } inner } when inner is SocketException or TimeoutException or IOException =>
                 $"the server {server} cannot be reached ({OneLine(inner.Message)}).",

@@ -29,11 +29,13 @@ public sealed class PostgresJournal : IJournal
     public static PostgresJournal Open(string connection, string views = "")
     {
         var settings = PostgresSessions.Settings(connection);
-        Try(settings, opened =>
+        Try(settings, PostgresSessions.ToPrepare(settings), opened =>
         {
             CheckDurable(opened);
             PostgresSchema.Prepare(opened, views);
         });
+        // Now rather than at the first command: may the login work as the service?
+        Try(settings, PostgresSessions.ToWrite(settings), _ => { });
         return new(settings, writes: true);
     }
 
@@ -43,7 +45,7 @@ public sealed class PostgresJournal : IJournal
     public static PostgresJournal OpenForReading(string connection)
     {
         var settings = PostgresSessions.Settings(connection);
-        Try(settings, PostgresSchema.Check);
+        Try(settings, PostgresSessions.ToPrepare(settings), PostgresSchema.Check);
         return new(settings, writes: false);
     }
 
@@ -95,11 +97,11 @@ public sealed class PostgresJournal : IJournal
 
     private PostgresAppender Appender => _appender ?? throw new InvalidOperationException("The journal was opened for reading.");
 
-    private static void Try(NpgsqlConnectionStringBuilder settings, Action<NpgsqlConnection> use)
+    private static void Try(NpgsqlConnectionStringBuilder settings, NpgsqlDataSource source, Action<NpgsqlConnection> use)
     {
+        using var _ = source;
         try
         {
-            using var source = PostgresSessions.ToPrepare(settings);
             using var opened = source.OpenConnection();
             use(opened);
         }

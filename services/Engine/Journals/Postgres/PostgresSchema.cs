@@ -96,12 +96,6 @@ public static class PostgresSchema
         {
             return null;
         }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            var login = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Username;
-            throw new JournalUnavailableException(
-                $"The login {login} may not read the journal: it must be granted {ServiceRole}, or {AuditorRole} to read only.", refused);
-        }
     }
 
     private static void Rollback(NpgsqlConnection connection)
