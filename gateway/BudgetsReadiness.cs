@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Federated.Gateway;
 
-/// <summary>The gateway is ready when at least one replica of the Budgets service is.</summary>
+/// <summary>The gateway is ready when at least one replica of the Budgets service is, and degraded when all those are.</summary>
 internal sealed class BudgetsReadiness(IOptions<GatewaySettings> settings, IHttpClientFactory clients) : IHealthCheck
 {
     /// <summary>Name of the check and of its HTTP client.</summary>
@@ -14,24 +14,31 @@ internal sealed class BudgetsReadiness(IOptions<GatewaySettings> settings, IHttp
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var asked = settings.Value.Budgets.Rest.Select(address => IsReady(address, cancellationToken)).ToList();
+        var asked = settings.Value.Budgets.Rest.Select(address => Ask(address, cancellationToken)).ToList();
+        var best = HealthCheckResult.Unhealthy("No replica of the Budgets service is ready.");
         await foreach (var answer in Task.WhenEach(asked).WithCancellation(cancellationToken))
-            if (await answer)
-                return HealthCheckResult.Healthy();
-        return HealthCheckResult.Unhealthy("No replica of the Budgets service is ready.");
+        {
+            var replica = await answer;
+            if (replica.Status > best.Status) best = replica;
+            if (best.Status == HealthStatus.Healthy) break;
+        }
+        return best;
     }
 
-    private async Task<bool> IsReady(string address, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> Ask(string address, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(Name);
         try
         {
             using var answer = await client.GetAsync(new Uri(new Uri(address), "/health/ready"), cancellationToken);
-            return answer.IsSuccessStatusCode;
+            if (!answer.IsSuccessStatusCode) return HealthCheckResult.Unhealthy();
+            // Told as HealthAnswer writes it: the status, and what is wrong.
+            var lines = (await answer.Content.ReadAsStringAsync(cancellationToken)).Split('\n');
+            return lines[0] == nameof(HealthStatus.Degraded) ? HealthCheckResult.Degraded(string.Join(' ', lines[1..])) : HealthCheckResult.Healthy();
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
         {
-            return false;
+            return HealthCheckResult.Unhealthy();
         }
     }
 }

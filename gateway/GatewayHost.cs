@@ -1,4 +1,5 @@
 using Federated.Access;
+using Federated.Rest;
 using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -68,7 +69,7 @@ public static class GatewayHost
         app.MapMethods("/", _read, app.Services.GetRequiredService<LandingPage>().Write);
         app.MapMethods(ApiDescription.Path, _read, app.Services.GetRequiredService<ApiDescription>().Answer);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.Write });
         app.MapDevelopmentIssuer();
         return app;
     }

@@ -31,6 +31,12 @@ internal static class Answers
         {
             throw ApiError.Overloaded(overloaded.Message, overloaded.RetryAfterSeconds);
         }
+        catch (JournalFullException)
+        {
+            throw ApiError.Unavailable(
+                "The journal cannot be written because the disk is full; it can be read. Ask again with the same command id when there is room: what was recorded is kept.",
+                retryAfterSeconds: 10);
+        }
         catch (JournalUnavailableException)
         {
             throw ApiError.Unavailable("The journal does not answer. Ask again with the same command id: what was recorded is kept.", retryAfterSeconds: 2);

@@ -89,8 +89,8 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission ad
     {
         var caller = CallerOf(context);
         if (organisation.Length == 0) throw ApiError.Invalid(field, "is required: the code of an organisation");
-        var register = await cache.Current();
-        if (register.Federation.Find(organisation) is null) register = await cache.Refresh();
+        var register = await Known();
+        if (register.Federation.Find(organisation) is null) register = await Answers.Of(cache.Refresh);
         var found = register.Federation.Find(organisation)
             ?? throw ApiError.NotFound(field, $"There is no organisation {organisation}.");
         Demand(caller, permission, organisation, register);
@@ -113,10 +113,13 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission ad
     public async Task<(Caller Caller, Register Register)> BeginForAll(ServerCallContext context, Permission permission)
     {
         var caller = CallerOf(context);
-        var register = await cache.Current();
+        var register = await Known();
         Demand(caller, permission, Caller.AnyOrganisation, register);
         return (caller, register);
     }
+
+    // Most often in memory; after a start, and after a failure, the journal must answer first.
+    private Task<Register> Known() => Answers.Of(async () => await cache.Current());
 
     private static Caller CallerOf(ServerCallContext context) =>
         context.GetHttpContext().User is { Identity.IsAuthenticated: true } user

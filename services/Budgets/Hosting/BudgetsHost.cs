@@ -98,7 +98,7 @@ public static class BudgetsHost
         app.MapRest<CorrectionsService>(V1.Corrections.Descriptor);
         app.MapRest<EventsService>(V1.Events.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.Write });
         // Durable transactions and the entries in them: group commit at work.
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
         return app;

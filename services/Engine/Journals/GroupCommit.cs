@@ -13,6 +13,7 @@ public sealed class GroupCommit : IAsyncDisposable
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly Task _writing;
     private TaskCompletionSource _next = NewSignal();
+    private JournalUnavailableException? _failure;
     private int _queued;
     private long _waitingSnapshotCharacters;
     private long _turnBegan; // 0 while nothing is written
@@ -53,6 +54,18 @@ public sealed class GroupCommit : IAsyncDisposable
             var each = Math.Max(Volatile.Read(ref _lastTurnTicks), _options.Time.GetElapsedTime(began).Ticks);
             return TimeSpan.FromTicks(each) * (2 + QueuedEntries / _options.MaxBatchEntries);
         }
+    }
+
+    /// <summary>
+    /// Why the journal cannot be written; null when it can, as far as the last transaction with an entry in it tells. After
+    /// one that failed, an empty one finds out whether it still would, so that this ends by itself also when nobody writes.
+    /// </summary>
+    public async Task<JournalUnavailableException?> FindTrouble()
+    {
+        if (Volatile.Read(ref _failure) is null) return null;
+        var trial = new Waiting(null, null, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (_queue.Writer.TryWrite(trial)) await trial.Outcome.Task;
+        return Volatile.Read(ref _failure);
     }
 
     /// <summary>
@@ -110,6 +123,7 @@ public sealed class GroupCommit : IAsyncDisposable
                 batch.Add(waiting);
             await WriteUnits([.. batch.Where(w => w.Unit is not null)]);
             await WriteSnapshots(batch.Where(w => w.Snapshot is not null));
+            await Try(batch.Where(w => w is { Unit: null, Snapshot: null }).ToList());
             Volatile.Write(ref _lastTurnTicks, _options.Time.GetElapsedTime(began).Ticks);
             Volatile.Write(ref _turnBegan, 0);
         }
@@ -124,11 +138,13 @@ public sealed class GroupCommit : IAsyncDisposable
             var outcomes = await _journal.Append([.. batch.Select(w => w.Unit!)]);
             var appended = batch.Where((_, i) => outcomes[i] == AppendOutcome.Appended).Sum(w => w.Entries);
             Figures = new(Figures.Transactions + 1, Figures.Entries + appended);
+            if (appended > 0) Volatile.Write(ref _failure, null);
             for (var i = 0; i < batch.Count; i++) batch[i].Outcome.SetResult(outcomes[i]);
         }
         catch (Exception failure)
         {
-            var unavailable = failure as JournalUnavailableException ?? new JournalUnavailableException("The journal failed.", failure);
+            var unavailable = Unavailable(failure);
+            Volatile.Write(ref _failure, unavailable);
             foreach (var waiting in batch) waiting.Outcome.SetException(unavailable);
         }
         finally
@@ -136,6 +152,24 @@ public sealed class GroupCommit : IAsyncDisposable
             Interlocked.Exchange(ref _next, NewSignal()).SetResult();
         }
     }
+
+    private async Task Try(List<Waiting> trials)
+    {
+        if (trials.Count == 0) return;
+        try
+        {
+            await _journal.Append([]);
+            Volatile.Write(ref _failure, null);
+        }
+        catch (Exception failure)
+        {
+            Volatile.Write(ref _failure, Unavailable(failure));
+        }
+        foreach (var trial in trials) trial.Outcome.SetResult(AppendOutcome.Appended);
+    }
+
+    private static JournalUnavailableException Unavailable(Exception failure) =>
+        failure as JournalUnavailableException ?? new JournalUnavailableException("The journal failed.", failure);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -25,6 +25,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
     private Task? _loading;
     private TaskCompletionSource? _drained;
+    private JournalUnavailableException? _failure;
     private int _epoch;
     private int _unsettledAppends;
     private long _snapshotVersion;
@@ -181,6 +182,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         }
         catch (JournalUnavailableException failure)
         {
+            _failure = failure;
             if (unit.Epoch == _epoch) DropState();
             unit.IsDurable.SetException(failure);
         }
@@ -193,6 +195,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     private void Settled(Unit unit)
     {
         _durable = unit.Steps[^1].After;
+        _failure = null;
         try
         {
             if (_durable.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
@@ -287,7 +290,8 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         TookSnapshot?.Invoke(_durable.Version);
     }
 
-    private JournalUnavailableException Overtaken() => new($"Another process keeps writing {stream}.");
+    // Where appends fail, what was decided on top of them is out of date: then that is why, and no other process.
+    private JournalUnavailableException Overtaken() => _failure ?? new($"Another process keeps writing {stream}.");
 
     private sealed record Head(TState State, long Version, byte[] Hash, DateTimeOffset RecordedAt);
 

@@ -137,12 +137,26 @@ public sealed class SqliteJournalTests : JournalContract
         var moved = Path.Combine(_folder.Path, "moved");
         File.Move(Path.Combine(_folder.Path, file), moved);
         var entry = Next("QMF");
-        (await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Append([entry]))).Message.ShouldContain($"{file} is gone");
-        // Put back, it has what was written meanwhile: that was not confirmed, and not denied.
-        File.Move(moved, Path.Combine(_folder.Path, file));
+        (await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Append([entry]))).Message.ShouldContain($"{file} was deleted, moved or replaced");
+        // Nor is it found by who then looks into the file that is still open: that would confirm it too.
+        (await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Find("QMF", entry.Id))).Message.ShouldContain($"{file} was deleted, moved or replaced");
+        // In place of a log, that reader may have made an empty one.
+        File.Move(moved, Path.Combine(_folder.Path, file), overwrite: true);
+        (await Journal.Append([entry])).ShouldBe([AppendOutcome.Appended]);
         await Reopen();
         (await Journal.Find("QMF", entry.Id)).ShouldBeEquivalentTo(entry);
-        (await Journal.Append([Next("QMF")])).ShouldBe([AppendOutcome.Appended]);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_one_has_replaced_is_gone_too()
+    {
+        await Journal.Append([Next("QMF")]);
+        var file = Path.Combine(_folder.Path, "journal.db");
+        File.Copy(file, $"{file}-other");
+        File.Move($"{file}-other", file, overwrite: true);
+
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Append([Next("QMF")]));
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.HeadVersion("QMF"));
     }
 
     [Fact]
@@ -153,7 +167,7 @@ public sealed class SqliteJournalTests : JournalContract
         {
             (await small.Append([Next("QMF")])).ShouldBe([AppendOutcome.Appended]);
             var large = JournalEntry.After(0, JournalEntry.NoHash, "large", "id", "print", "kind", 0, new string('x', 1_000_000));
-            (await Should.ThrowAsync<JournalUnavailableException>(() => small.Append([Next("QMF"), large]))).Message.ShouldContain("full");
+            await Should.ThrowAsync<JournalFullException>(() => small.Append([Next("QMF"), large]));
             // Of that batch nothing is there, nor is it in the way.
             (await small.HeadVersion("QMF")).ShouldBe(1);
             (await small.HeadVersion("large")).ShouldBe(0);

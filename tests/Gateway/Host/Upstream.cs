@@ -40,6 +40,9 @@ internal sealed class Upstream : IAsyncDisposable
 
     public bool IsReady { get; set; } = true;
 
+    /// <summary>What it says of its health while it is ready.</summary>
+    public string Health { get; set; } = "Healthy";
+
     /// <summary>Ends the answers of <c>/v1/begun</c>.</summary>
     public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -61,7 +64,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     private void Map()
     {
-        _app.MapGet("/health/ready", () => Results.StatusCode(IsReady ? 200 : 503));
+        _app.MapGet("/health/ready", () => Results.Text(IsReady ? Health : "Unhealthy", statusCode: IsReady ? 200 : 503));
         _app.Map("/v1/{**rest}", Echo);
         _app.MapGet("/v1/refused", () => Results.Text("""{"reason":"INSUFFICIENT_FUNDS"}""", "application/problem+json", statusCode: 422));
         _app.MapGet("/v1/bare-error", () => Results.StatusCode(409));

@@ -6,7 +6,10 @@ namespace Federated.Engine.Journals.Sqlite;
 /// <summary>The writing side: one connection, prepared statements, the head of each stream in memory.</summary>
 internal sealed class SqliteAppender : IDisposable
 {
+    private const int RoomForABatch = 256 * 1024;
+
     private readonly string _file;
+    private readonly SqliteFiles _files;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _findHead;
@@ -15,9 +18,9 @@ internal sealed class SqliteAppender : IDisposable
     private readonly SqliteCommand _dropSnapshots;
     private readonly Dictionary<string, Head> _heads = new(StringComparer.Ordinal);
 
-    public SqliteAppender(string file, string views)
+    public SqliteAppender(string file, SqliteFiles files, string views)
     {
-        _file = file;
+        (_file, _files) = (file, files);
         _connection = SqliteSchema.OpenWriter(file, views);
         _insert = Prepare("""
             INSERT INTO entries (stream_id, version, id, fingerprint, kind, outstanding, body, hash)
@@ -41,8 +44,11 @@ internal sealed class SqliteAppender : IDisposable
             """, "$stream", "$name", "$format", "$keepEarlier");
     }
 
-    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalUnit> batch) =>
-        InTransaction(() => (IReadOnlyList<AppendOutcome>)[.. batch.Select(Insert)]);
+    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalUnit> batch) => InTransaction(() =>
+    {
+        if (batch.Count == 0) WriteNothing();
+        return (IReadOnlyList<AppendOutcome>)[.. batch.Select(Insert)];
+    });
 
     public void Write(Snapshot snapshot, bool keepEarlier) => InTransaction(() =>
     {
@@ -67,6 +73,27 @@ internal sealed class SqliteAppender : IDisposable
             // Another process is reading: the write-ahead log stays beside the file, and nothing is lost.
         }
         _connection.Dispose();
+    }
+
+    // A transaction that changes nothing may find a place where no other would: so the disk is asked for room besides.
+    private void WriteNothing()
+    {
+        SqliteSchema.WriteFormat(_connection);
+        var room = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Options = FileOptions.DeleteOnClose,
+            PreallocationSize = RoomForABatch,
+        };
+        try
+        {
+            new FileStream($"{_file}-room", room).Dispose();
+        }
+        catch (IOException none)
+        {
+            throw new JournalFullException("The journal cannot be written: the disk is full.", none);
+        }
     }
 
     private AppendOutcome Insert(JournalUnit unit)
@@ -112,39 +139,19 @@ internal sealed class SqliteAppender : IDisposable
     {
         try
         {
+            _files.Check(_connection);
             SqliteSchema.Execute(_connection, "BEGIN IMMEDIATE");
             var result = write();
             SqliteSchema.Execute(_connection, "COMMIT");
-            CheckThere();
+            _files.Check(_connection);
             return result;
         }
         catch (Exception failure)
         {
             // Whatever it was: what the heads say may never have happened, and no transaction may stay open.
             _heads.Clear();
-            Abandon();
-            throw new JournalUnavailableException($"The journal cannot be written: {failure.Message}", failure);
-        }
-    }
-
-    // A file that was deleted or moved away stays open, and takes all that is written into it along when this process ends.
-    private void CheckThere()
-    {
-        foreach (var file in (ReadOnlySpan<string>)[_file, $"{_file}-wal"])
-        {
-            if (!File.Exists(file)) throw new IOException($"{file} is gone. Stop the service, and put it back where it was.");
-        }
-    }
-
-    private void Abandon()
-    {
-        try
-        {
-            SqliteSchema.Execute(_connection, "ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // SQLite has rolled back by itself, as it does when the disk is full.
+            SqliteSchema.RollBack(_connection);
+            throw SqliteFailures.Unavailable("The journal cannot be written", failure);
         }
     }
 
