@@ -31,7 +31,8 @@ public abstract partial class JournalContract
 
         var loaded = await Journal.Read(Name(500), 0, int.MaxValue);
         loaded.Count.ShouldBe(EntriesEach);
-        loaded.Aggregate(JournalEntry.NoHash, (hash, entry) => entry.Follows(hash) ? entry.Hash : throw new InvalidOperationException($"broken at {entry.Version}"));
+        loaded.Zip(loaded.Skip(1)).ShouldAllBe(pair => pair.Second.Follows(pair.First.Hash));
+        loaded[^1].Hash.ShouldBe(heads[Name(500)].Hash);
 
         var scanned = 0;
         await Journal.Scan(_ => scanned++, default);

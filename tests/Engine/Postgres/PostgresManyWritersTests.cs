@@ -4,6 +4,7 @@ using Federated.Engine.Processes;
 using Federated.Tests.Engine.Processes;
 using Federated.TestSupport.Postgres;
 using static Federated.Engine.Journals.AppendOutcome;
+using static Federated.Tests.Engine.Postgres.PersistentClient;
 
 namespace Federated.Tests.Engine.Postgres;
 
@@ -122,24 +123,6 @@ public sealed class PostgresManyWritersTests(PostgresServer server) : IAsyncLife
     {
         var (journal, commit) = Open();
         return new(journal, commit);
-    }
-
-    // As a client does: an unknown outcome is asked for again, with the same id.
-    private static async Task<T> Persistently<T>(Func<Task<T>> ask)
-    {
-        using var patience = new CancellationTokenSource(Patience.Long);
-        while (true)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            try
-            {
-                return await ask();
-            }
-            catch (JournalUnavailableException)
-            {
-                await Task.Yield();
-            }
-        }
     }
 
     private static async Task<List<string>> Follow(IJournal journal, int total, int page)

@@ -17,6 +17,9 @@ internal static class PostgresPrograms
     /// <summary>How a program is started: words of a command line.</summary>
     public static string[] CommandOf(string program, params IEnumerable<string> arguments) => [.. AsWho, Path.Combine(_folder, program), .. arguments];
 
+    /// <summary>How any other program is started as whom the server runs as.</summary>
+    public static string[] BesideServer(string program, params IEnumerable<string> arguments) => [.. AsWho, program, .. arguments];
+
     /// <summary>Gives a folder to whom the programs run as.</summary>
     public static async Task Own(string folder)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -45,7 +46,7 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
         await File.WriteAllTextAsync(password, _password);
         await PostgresPrograms.Own(Folder);
         Watch();
-        await Run("initdb", "--pgdata", Data, "--username", Administrator, "--pwfile", password, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C");
+        await Run("initdb", "--pgdata", Data, "--username", Administrator, "--pwfile", password, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync");
         await Start();
     }
 
@@ -66,6 +67,18 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
     {
         await Stop(immediate);
         await Start();
+    }
+
+    /// <summary>
+    /// Leaves no room in any file beyond a size, for connections made from now on: what they write fails as it does on a
+    /// full disk, for everybody and without the rights that a small file system takes.
+    /// </summary>
+    /// <param name="bytes">More than a segment of the write-ahead log, which has 16 MiB; null for as much as there is.</param>
+    public async Task LimitFiles(long? bytes)
+    {
+        var pid = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        var limit = bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
+        await PostgresPrograms.Run(Folder, PostgresPrograms.BesideServer("prlimit", "--pid", pid, $"--fsize={limit}:unlimited"));
     }
 
     /// <summary>Makes an empty database, owned by a login that is no superuser but may make roles.</summary>
