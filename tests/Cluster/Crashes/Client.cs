@@ -9,6 +9,9 @@ namespace Federated.Tests.Cluster.Crashes;
 /// </summary>
 internal sealed class Client(RunningBudgets service, ClientJournal journal, Random random, Doorway doorway)
 {
+    // Less than is asked for: the harder the better.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Draw _draw = new(random);
     private readonly List<Message> _answered = [];
 
@@ -73,6 +76,7 @@ internal sealed class Client(RunningBudgets service, ClientJournal journal, Rand
         {
             var answer = await ask();
             if (!answer.IsForNow) return answer;
+            await Task.Delay(_pause);
         }
         catch (Exception cut) when (cut is HttpRequestException or IOException)
         {

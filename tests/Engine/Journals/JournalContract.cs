@@ -56,6 +56,16 @@ public abstract partial class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_batch_adds_nothing()
+    {
+        await Journal.Append([Next("A")]);
+        (await Journal.Append([])).ShouldBeEmpty();
+        (await Journal.ReadFeed(0, 10)).Count.ShouldBe(1);
+        (await Journal.Heads()).Count.ShouldBe(1);
+        (await Journal.Append([Next("A")])).ShouldBe([Appended]);
+    }
+
+    [Fact]
     public async Task An_entry_that_does_not_follow_its_stream_is_not_written()
     {
         await Journal.Append([Next("A"), Next("A")]);

@@ -75,10 +75,15 @@ internal sealed class PostgresAppender(NpgsqlDataSource source, NpgsqlConnection
         ON CONFLICT (stream_id, format, version) DO UPDATE SET hash = excluded.hash, body = excluded.body
         """;
 
+    // As many bytes as a batch may well have; they are gone when it ends.
+    private const string AskForRoom =
+        "INSERT INTO pg_temp.batch SELECT n, '', 0, '', '', '', 0, repeat('x', 2000), '' FROM generate_series(1, 128) AS n";
+
     private NpgsqlConnection? _connection;
 
     public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch) => Guarded(async () =>
     {
+        if (batch.Count == 0) return await WriteNothing();
         var streams = batch.Select(unit => unit.Stream).Distinct(StringComparer.Ordinal).ToArray();
         var (heads, used) = await ReadFor(streams, batch);
         var plan = new BatchPlan(batch, heads, used);
@@ -138,6 +143,13 @@ internal sealed class PostgresAppender(NpgsqlDataSource source, NpgsqlConnection
             while (await row.ReadAsync()) used.Add((row.GetString(0), row.GetString(1)));
             return (heads, used);
         }
+    }
+
+    private async Task<IReadOnlyList<AppendOutcome>> WriteNothing()
+    {
+        await using var command = new NpgsqlCommand(AskForRoom, await Connect());
+        await command.ExecuteNonQueryAsync();
+        return [];
     }
 
     private async Task<HashSet<string>> Write(IReadOnlyList<JournalEntry> entries, List<StreamHead> heads)

@@ -16,7 +16,9 @@ internal static class PostgresFailures
             || failure is NpgsqlException and not PostgresException { } && failure.InnerException is not TimeoutException;
 
     public static JournalUnavailableException Unavailable(string what, NpgsqlConnectionStringBuilder settings, Exception failure) =>
-        new($"{what}: {Reason(settings, failure)}", failure);
+        failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull }
+            ? new JournalFullException($"{what}: the disk is full.", failure)
+            : new($"{what}: {Reason(settings, failure)}", failure);
 
     private static string Reason(NpgsqlConnectionStringBuilder settings, Exception failure)
     {

@@ -9,7 +9,6 @@ internal sealed class SqliteAppender : IDisposable
     private const int RoomForABatch = 256 * 1024;
 
     private readonly string _file;
-    private readonly SqliteFiles _files;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _findHead;
@@ -18,10 +17,11 @@ internal sealed class SqliteAppender : IDisposable
     private readonly SqliteCommand _dropSnapshots;
     private readonly Dictionary<string, Head> _heads = new(StringComparer.Ordinal);
 
-    public SqliteAppender(string file, SqliteFiles files, string views)
+    public SqliteAppender(string file, string views)
     {
-        (_file, _files) = (file, files);
+        _file = file;
         _connection = SqliteSchema.OpenWriter(file, views);
+        Files = new(file);
         _insert = Prepare("""
             INSERT INTO entries (stream_id, version, id, fingerprint, kind, outstanding, body, hash)
             VALUES ($stream, $version, $id, $fingerprint, $kind, $outstanding, $body, $hash)
@@ -44,6 +44,9 @@ internal sealed class SqliteAppender : IDisposable
             """, "$stream", "$name", "$format", "$keepEarlier");
     }
 
+    /// <summary>The files as they are written.</summary>
+    public SqliteFiles Files { get; }
+
     public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalUnit> batch) => InTransaction(() =>
     {
         if (batch.Count == 0) WriteNothing();
@@ -63,6 +66,7 @@ internal sealed class SqliteAppender : IDisposable
     public void Dispose()
     {
         if (_connection.State != ConnectionState.Open) return;
+        Files.Dispose();
         try
         {
             // So that a copy of journal.db alone, taken after a stop, has everything.
@@ -139,11 +143,11 @@ internal sealed class SqliteAppender : IDisposable
     {
         try
         {
-            _files.Check(_connection);
+            Files.Check();
             SqliteSchema.Execute(_connection, "BEGIN IMMEDIATE");
             var result = write();
             SqliteSchema.Execute(_connection, "COMMIT");
-            _files.Check(_connection);
+            Files.Check();
             return result;
         }
         catch (Exception failure)

@@ -29,8 +29,8 @@ public sealed class SqliteJournal : IJournal
         try
         {
             var file = SqliteSchema.FileIn(folder);
-            var files = new SqliteFiles(file);
-            return new SqliteJournal(held, new SqliteAppender(file, files, views), new SqliteReader(file, files));
+            var appender = new SqliteAppender(file, views);
+            return new SqliteJournal(held, appender, new SqliteReader(file, appender.Files));
         }
         catch (Exception failure)
         {

@@ -123,7 +123,7 @@ internal sealed class SqliteReader(string file, SqliteFiles? files = null) : IDi
             if (!_idle.TryTake(out connection)) connection = SqliteSchema.OpenReader(file);
             var result = read(connection);
             // What was read of a file that is gone must not be told: nobody would find it again.
-            files?.Check(connection);
+            files?.Check();
             _idle.Add(connection);
             connection = null;
             // Closed while this was read: nobody else would close what was just put back.
@@ -132,7 +132,7 @@ internal sealed class SqliteReader(string file, SqliteFiles? files = null) : IDi
         }
         catch (SqliteException failure)
         {
-            files?.Check(connection);
+            files?.Check();
             throw new JournalUnavailableException($"The journal cannot be read: {failure.Message}", failure);
         }
         finally
