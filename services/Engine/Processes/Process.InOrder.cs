@@ -43,6 +43,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
             failures = answers.Count > before ? 0 : failures + 1;
             if (failures >= _options.MaxAttempts) throw Overtaken();
         }
+        if (requests.Count > 0) await Show(answers.Max(answer => answer?.Version ?? 0));
         return answers.MoveToImmutable();
     }
 
@@ -67,6 +68,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
             }
             catch (Exception) when (i >= tried)
             {
+                await CatchUp();
                 break;
             }
         }

@@ -86,7 +86,9 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             }
             catch (Exception failure) when (attempt == 1 && failure is not (JournalUnavailableException or CommandIdReusedException))
             {
-                // The rules may choke on a command that the journal has and memory has forgotten: the next attempt looks there first.
+                // The rules may choke on a command that the journal has and memory has forgotten: the next attempt looks there
+                // first. Or on a state that another process has left behind.
+                await CatchUp();
             }
         }
     }
@@ -121,37 +123,6 @@ public sealed partial class Process<TState, TCommand, TEntry>(
                 // Loading again will show what became of it.
             }
         }
-    }
-
-    /// <summary>The answer that a command id was given, or null when there is none. <see cref="Read"/> then shows a state that has it.</summary>
-    /// <exception cref="JournalUnavailableException">The journal failed.</exception>
-    public async Task<Answer<TEntry>?> Find(string id) => (await FindGiven(id))?.Answer;
-
-    /// <summary>As <see cref="Find"/>, for who asks the same again.</summary>
-    /// <exception cref="CommandIdReusedException">The id was used for something else.</exception>
-    /// <exception cref="JournalUnavailableException">The journal failed.</exception>
-    public async Task<Answer<TEntry>?> Recall(string id, string fingerprint)
-    {
-        if (await FindGiven(id) is not var (answer, given)) return null;
-        return given == fingerprint ? answer : throw new CommandIdReusedException(id);
-    }
-
-    private async Task<(Answer<TEntry> Answer, string Fingerprint)?> FindGiven(string id)
-    {
-        await Load();
-        if (_recent.Find(id) is { } step && await step.Unit.IsDurable.Task) return (new(step.After.Version, step.Entry), step.Request.Fingerprint);
-        if (await journal.Find(stream, id) is not { } found) return null;
-        // What is read next must show at least this entry.
-        if (found.Version > _durable.Version) await CatchUp();
-        return (new(found.Version, model.ReadEntry(found.Body)), found.Fingerprint);
-    }
-
-    /// <summary>Loads again if the journal has gone on without this process.</summary>
-    public async Task CatchUp()
-    {
-        if (_unsettledAppends == 0 && _head is not null && await journal.HeadVersion(stream) > _durable.Version && _unsettledAppends == 0)
-            DropState();
-        await Load();
     }
 
     private Unit? TakenBefore(IReadOnlyList<Request<TCommand>> requests)
@@ -315,27 +286,6 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         commit.Save(new(stream, _durable.Version, _durable.Hash, model.SnapshotFormat, model.WriteState(_durable.State)));
         TookSnapshot?.Invoke(_durable.Version);
     }
-
-    // Null when none of the ids was used before.
-    private async Task<ImmutableArray<Answer<TEntry>>?> FindInJournal(IReadOnlyList<Request<TCommand>> requests)
-    {
-        var answers = ImmutableArray.CreateBuilder<Answer<TEntry>>(requests.Count);
-        string? used = null;
-        foreach (var request in requests)
-        {
-            if (await journal.Find(stream, request.Id) is not { } found) continue;
-            answers.Add(AnswerOf(found, request));
-            used ??= request.Id;
-        }
-        if (used is null) return null;
-        return answers.Count == requests.Count ? answers.MoveToImmutable() : throw new CommandIdReusedException(used);
-    }
-
-    private Answer<TEntry> AnswerOf(JournalEntry found, Request<TCommand> request) =>
-        AnswerOf(found.Fingerprint, request, found.Version, model.ReadEntry(found.Body));
-
-    private static Answer<TEntry> AnswerOf(string fingerprint, Request<TCommand> request, long version, TEntry entry) =>
-        fingerprint == request.Fingerprint ? new(version, entry) : throw new CommandIdReusedException(request.Id);
 
     private JournalUnavailableException Overtaken() => new($"Another process keeps writing {stream}.");
 
