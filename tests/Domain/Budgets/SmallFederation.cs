@@ -317,7 +317,16 @@ internal sealed partial class SmallFederation
         }
         var receiver = Find(transfer.To);
         var terms = new Terms(rulesHaveChanged ? fund with { Tiers = [] } : fund, receiver.Tier);
-        var answer = receiver.Execute(transfer.ReceiveId, _today, new ReceiveTransfer(transfer) { Terms = terms, Parent = receiver.Parent?.Code });
+        BookEntry answer;
+        try
+        {
+            answer = receiver.Execute(transfer.ReceiveId, _today, new ReceiveTransfer(transfer) { Terms = terms, Parent = receiver.Parent?.Code });
+        }
+        catch (UndecidedException)
+        {
+            // It stays in flight, and is sent again when what goes the other way has arrived.
+            return;
+        }
         if (!answer.PassesOn) _post.Add(post with { IsAnswer = true, Refusal = answer.Refusal });
         // What is passed on is answered when the sibling has answered; until then the sender asks again.
         else if (receiver.AnswerTo(answer.Transfers[0].SettleId) is { } settled) _post.Add(post with { IsAnswer = true, Refusal = settled.Refusal });
