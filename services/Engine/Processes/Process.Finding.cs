@@ -53,17 +53,20 @@ public sealed partial class Process<TState, TCommand, TEntry>
     // Null when none of the ids was used before.
     private async Task<ImmutableArray<Answer<TEntry>>?> FindInJournal(IReadOnlyList<Request<TCommand>> requests)
     {
-        var answers = ImmutableArray.CreateBuilder<Answer<TEntry>>(requests.Count);
-        string? used = null;
-        foreach (var request in requests)
-        {
-            if (await journal.Find(stream, request.Id) is not { } found) continue;
-            answers.Add(AnswerOf(found, request));
-            used ??= request.Id;
-        }
-        if (used is null) return null;
+        var found = await FindEach(requests);
+        if (found.Find(entry => entry is not null) is not { } used) return null;
+        // They may have become durable between two looks; what counts as one did so together.
+        if (found.Contains(null)) found = await FindEach(requests);
+        var answers = requests.Zip(found, (request, entry) => entry is null ? throw new CommandIdReusedException(used.Id) : AnswerOf(entry, request)).ToImmutableArray();
         await Show(answers.Max(answer => answer.Version));
-        return answers.Count == requests.Count ? answers.MoveToImmutable() : throw new CommandIdReusedException(used);
+        return answers;
+    }
+
+    private async Task<List<JournalEntry?>> FindEach(IReadOnlyList<Request<TCommand>> requests)
+    {
+        var found = new List<JournalEntry?>(requests.Count);
+        foreach (var request in requests) found.Add(await journal.Find(stream, request.Id));
+        return found;
     }
 
     private Answer<TEntry> AnswerOf(JournalEntry found, Request<TCommand> request) =>

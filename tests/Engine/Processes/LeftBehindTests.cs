@@ -85,6 +85,23 @@ public sealed class LeftBehindTests : IAsyncLifetime
         answers.Select(answer => answer!.Version).ShouldBe([3, 4]);
     }
 
+    [Fact]
+    public async Task Commands_that_count_as_one_and_become_durable_while_they_are_looked_for_are_answered()
+    {
+        await _purse.Read();
+        var written = false;
+        _journal.FailNext(Fail.BeforeWriting);
+        _journal.BeforeFind = async id =>
+        {
+            // The other process writes them when the first has been looked for, and not found.
+            if (id != "b" || written) return;
+            written = true;
+            await _other.PutAll("print", ("a", 1), ("b", 2));
+        };
+        (await _purse.PutAll("print", ("a", 1), ("b", 2))).Select(answer => answer.Version).ShouldBe([1, 2]);
+        written.ShouldBeTrue();
+    }
+
     private async Task HoldSlow(IReadOnlyList<JournalUnit> batch)
     {
         if (!batch.Any(unit => unit.Entries.Any(entry => entry.Id == "slow"))) return;
