@@ -52,7 +52,11 @@ internal sealed class BusyBudgets : IAsyncDisposable
 
     public static JsonObject Money(long pence, string name, string value, string? id = null) => new()
     {
-        ["commandId"] = id ?? Guid.NewGuid().ToString(), ["year"] = "2025-26", ["fund"] = "core", ["amountPence"] = pence, [name] = value,
+        ["commandId"] = id ?? Guid.NewGuid().ToString(),
+        ["year"] = "2025-26",
+        ["fund"] = "core",
+        ["amountPence"] = pence,
+        [name] = value,
     };
 
     /// <summary>Commits a penny at a place.</summary>

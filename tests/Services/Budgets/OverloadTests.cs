@@ -46,7 +46,12 @@ public sealed class OverloadTests
         await busy.LetIn(1);
         var request = new V1.CommitRequest
         {
-            Organisation = BusyBudgets.Place, CommandId = Guid.NewGuid().ToString(), Year = "2025-26", Fund = "core", AmountPence = 1, Purpose = "beds",
+            Organisation = BusyBudgets.Place,
+            CommandId = Guid.NewGuid().ToString(),
+            Year = "2025-26",
+            Fund = "core",
+            AmountPence = 1,
+            Purpose = "beds",
         };
         var refused = await Should.ThrowAsync<RpcException>(() => busy.Grpc.CommitAsync(request, busy.Headers()).ResponseAsync);
         refused.StatusCode.ShouldBe(StatusCode.ResourceExhausted);

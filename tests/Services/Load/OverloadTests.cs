@@ -37,8 +37,14 @@ public sealed class OverloadTests
         using var output = new StringWriter();
         var options = new Options
         {
-            Url = federation.Url, Clients = 1, DurationSeconds = 1, WarmUpSeconds = 1, AmountPence = 10, FundingPence = 1000,
-            ProcessId = Environment.ProcessId, RecoverySeconds = recoverySeconds,
+            Url = federation.Url,
+            Clients = 1,
+            DurationSeconds = 1,
+            WarmUpSeconds = 1,
+            AmountPence = 10,
+            FundingPence = 1000,
+            ProcessId = Environment.ProcessId,
+            RecoverySeconds = recoverySeconds,
         };
         return (await Overload.RunAsync(options, output, default), output.ToString());
     }
