@@ -110,6 +110,17 @@ public sealed class PostgresOpeningTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Of_several_servers_the_one_that_answers_and_takes_writes_is_used()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(await server.NewDatabase());
+        settings.Host = $"127.0.0.1:1,127.0.0.1:{settings.Port}";
+        await using var journal = PostgresJournal.Open(settings.ToString());
+        (await journal.Append([Entry("QMF")])).ShouldBe([AppendOutcome.Appended]);
+        (await journal.HeadVersion("QMF")).ShouldBe(1);
+        PostgresJournal.PlaceOf(settings.ToString()).ShouldBe($"PostgreSQL {settings.Host}, database {settings.Database}");
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_keep_what_it_confirms_is_not_used()
     {
         var other = await PostgresServer.StartNew(fsync: false);
