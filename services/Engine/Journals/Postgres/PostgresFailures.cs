@@ -17,7 +17,7 @@ internal static class PostgresFailures
 
     public static JournalUnavailableException Unavailable(string what, NpgsqlConnectionStringBuilder settings, Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull }
-            ? new JournalFullException($"{what}: the disk is full.", failure)
+            ? new JournalFullException($"{what}: {Reason(settings, failure)}", failure)
             : new($"{what}: {Reason(settings, failure)}", failure);
 
     private static string Reason(NpgsqlConnectionStringBuilder settings, Exception failure)
