@@ -82,6 +82,8 @@ internal sealed class ProgramRun : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["DOTNET_ENVIRONMENT"] = "Development",
             ["DOTNET_NOLOGO"] = "1",
+            // However slow the machine: a test that sends hundreds of requests at once wants all of them answered.
+            ["Limits__WaitSeconds"] = "3600",
         },
     };
 
