@@ -15,7 +15,7 @@ internal static class Overload
 {
     private const int Times = 3;
     private const string TurnedAway = "429 OVERLOADED";
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     /// <summary>0 when every request was answered or turned away, none timed out, and the money balances; 1 otherwise.</summary>
     internal static async Task<int> RunAsync(Options options, TextWriter output, CancellationToken stopping)

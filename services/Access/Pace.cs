@@ -5,15 +5,14 @@ namespace Federated.Access;
 /// last seconds, the last of them waits longer than that (Little's law). A burst is not judged before those seconds are over,
 /// and a few requests never: each of them may well wait for something else. May be called from any thread.
 /// </summary>
-internal sealed class Pace(TimeProvider time)
+/// <param name="time">The time.</param>
+/// <param name="seconds">How long a request may wait, and for how long it is counted what has ended.</param>
+internal sealed class Pace(TimeProvider time, int seconds)
 {
-    /// <summary>How long a request may wait, and for how long it is counted what has ended.</summary>
-    public const int Seconds = 3;
-
     /// <summary>So many under way are no crowd.</summary>
     public const int Few = 64;
 
-    private readonly int[] _endedInSecond = new int[Seconds];
+    private readonly int[] _endedInSecond = new int[seconds];
     private readonly Lock _counting = new();
     private int _underWay;
     private long _second;
@@ -25,7 +24,7 @@ internal sealed class Pace(TimeProvider time)
         lock (_counting)
         {
             MoveOn();
-            if (_underWay >= Few && _second - _crowdedSince >= Seconds && _underWay >= _endedInSecond.Sum()) return false;
+            if (_underWay >= Few && _second - _crowdedSince >= seconds && _underWay >= _endedInSecond.Sum()) return false;
             if (++_underWay == Few) _crowdedSince = _second;
             return true;
         }
@@ -37,7 +36,7 @@ internal sealed class Pace(TimeProvider time)
         lock (_counting)
         {
             MoveOn();
-            _endedInSecond[_second % Seconds]++;
+            _endedInSecond[_second % seconds]++;
             if (--_underWay < Few) _crowdedSince = long.MaxValue;
         }
     }
@@ -45,7 +44,7 @@ internal sealed class Pace(TimeProvider time)
     private void MoveOn()
     {
         var now = time.GetTimestamp() / time.TimestampFrequency;
-        for (var passed = Math.Min(now - _second, Seconds); passed > 0; passed--) _endedInSecond[(now - passed + 1) % Seconds] = 0;
+        for (var passed = Math.Min(now - _second, seconds); passed > 0; passed--) _endedInSecond[(now - passed + 1) % seconds] = 0;
         _second = now;
     }
 }

@@ -35,6 +35,8 @@ public sealed class RequestLimits
     /// <summary>Name of the section.</summary>
     public const string Section = "Limits";
 
+    private const int MaxWaitSeconds = 3_600;
+
     /// <summary>Requests that read; 1 or more.</summary>
     public int Reads { get; set; } = 1_024;
 
@@ -50,6 +52,12 @@ public sealed class RequestLimits
     /// <summary>Connections, idle ones too; those beyond are closed when they come. 1 or more.</summary>
     public int Connections { get; set; } = 10_000;
 
+    /// <summary>
+    /// Seconds that reads and single commands may wait, whatever is slow: those that would wait longer are turned away. Less
+    /// than callers wait; 1 to 3,600.
+    /// </summary>
+    public int WaitSeconds { get; set; } = 5;
+
     internal int Of(RequestKind kind) => kind switch
     {
         RequestKind.Read => Reads,
@@ -62,7 +70,8 @@ public sealed class RequestLimits
     internal IEnumerable<string> Faults() =>
         new (string Name, int Value)[] { ("Reads", Reads), ("Writes", Writes), ("Bulk", Bulk), ("Streams", Streams), ("Connections", Connections) }
             .Where(limit => limit.Value < 1)
-            .Select(limit => $"{Section}:{limit.Name} must be 1 or more, not {limit.Value}.");
+            .Select(limit => $"{Section}:{limit.Name} must be 1 or more, not {limit.Value}.")
+            .Concat(WaitSeconds is >= 1 and <= MaxWaitSeconds ? [] : [$"{Section}:WaitSeconds must be 1 to {MaxWaitSeconds}, not {WaitSeconds}."]);
 }
 
 /// <summary>Limits the requests of a host.</summary>
@@ -89,7 +98,7 @@ public static class RequestLimiting
     {
         ArgumentNullException.ThrowIfNull(app);
         var limits = app.Services.GetRequiredService<IOptions<RequestLimits>>().Value;
-        var paces = new Dictionary<RequestKind, Pace> { [RequestKind.Read] = new(TimeProvider.System), [RequestKind.Write] = new(TimeProvider.System) };
+        var paces = new[] { RequestKind.Read, RequestKind.Write }.ToDictionary(kind => kind, _ => new Pace(TimeProvider.System, limits.WaitSeconds));
         app.UseRateLimiter(new RateLimiterOptions
         {
             GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(http => kindOf(http) is { } kind

@@ -5,16 +5,18 @@ namespace Federated.Tests.Gateway.Access;
 /// <summary>When a crowd is too slow for another one to join it.</summary>
 public sealed class PaceTests
 {
+    private const int Seconds = 3;
+
     private readonly HandSetTime time = new();
     private readonly Pace pace;
 
-    public PaceTests() => pace = new(time);
+    public PaceTests() => pace = new(time, Seconds);
 
     [Fact]
     public void A_burst_is_let_in_and_one_that_does_not_end_is_closed_after_some_seconds()
     {
         Begin(1_000).ShouldBe(1_000);
-        time.Seconds += Pace.Seconds - 1;
+        time.Seconds += Seconds - 1;
         Begin(1).ShouldBe(1);
         time.Seconds++;
         Begin(1).ShouldBe(0);

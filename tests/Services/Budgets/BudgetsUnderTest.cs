@@ -53,6 +53,8 @@ internal sealed class BudgetsUnderTest : IAsyncDisposable
             ["Grpc:Port"] = "0",
             ["Grains:SiloPort"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
+            // However slow the machine: a test that sends hundreds of requests at once wants all of them answered.
+            ["Limits:WaitSeconds"] = "3600",
         });
         builder.AddBudgets();
         builder.Services.AddSingleton<SettableClock>();

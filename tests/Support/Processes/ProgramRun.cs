@@ -94,6 +94,8 @@ internal sealed class ProgramRun : IAsyncDisposable
         start.WorkingDirectory = Path.GetTempPath();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        // However slow the machine: a test that sends hundreds of requests at once wants all of them answered.
+        start.Environment["Limits__WaitSeconds"] = "3600";
         return start;
     }
 
