@@ -29,6 +29,12 @@ public readonly record struct FinancialYear : IComparable<FinancialYear>
     /// <exception cref="InvalidOperationException">It would be after 2098-99.</exception>
     public FinancialYear Next => StartYear < LastStart ? new(StartYear + 1) : throw new InvalidOperationException($"{this} is the last year.");
 
+    /// <summary>The year in which a day lies.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is in none of the years that there are.</exception>
+    public static FinancialYear Of(DateOnly day) => day.AddMonths(-3).Year is >= FirstStart and <= LastStart and var start
+        ? new(start)
+        : throw new ArgumentOutOfRangeException(nameof(day), day, "The day is in no known financial year.");
+
     /// <summary>The rule that <see cref="TryParse"/> applies, for people.</summary>
     public static string Rule => "must be a financial year such as \"2025-26\"";
 

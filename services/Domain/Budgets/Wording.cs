@@ -62,7 +62,7 @@ public static class Wording
     /// <summary>The words of a closed list, in the order in which it is declared.</summary>
     public static IEnumerable<string> AllOf<T>() where T : struct, Enum => Enum.GetValues<T>().Select(v => Words<T>.Kebab[v]);
 
-    private static class Words<T> where T : struct, Enum
+    internal static class Words<T> where T : struct, Enum
     {
         public static readonly Dictionary<T, string> Kebab = Enum.GetValues<T>().ToDictionary(v => v, v => Split(v, '-').ToLowerInvariant());
         public static readonly Dictionary<T, string> Capitals = Enum.GetValues<T>().ToDictionary(v => v, v => Split(v, '_').ToUpperInvariant());
