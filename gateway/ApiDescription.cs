@@ -12,16 +12,7 @@ internal sealed class ApiDescription
 
     private readonly Lazy<(byte[] Document, EntityTagHeaderValue Tag)> _made = new(() =>
     {
-        var document = OpenApi.Document(
-            [
-                Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Years.Descriptor, Overrides.Descriptor, Corrections.Descriptor,
-                Uploads.Descriptor,
-                Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
-                Events.Descriptor,
-                Schemes.Descriptor, V1.Decisions.Descriptor, Subsidiarity.Descriptor,
-            ],
-            ProtoSet.Read(),
-            yaml: [Schemes.Descriptor]);
+        var document = OpenApi.Document(Rpcs.Services, ProtoSet.Read(), yaml: [Schemes.Descriptor]);
         return (document, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\""));
     });
 

@@ -1,4 +1,6 @@
 using Federated.Access;
+using Federated.Rest;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -29,6 +31,8 @@ public static class GatewayHost
         services.AddSingleton<IValidateOptions<GatewaySettings>, GatewaySettingsValidation>();
         services.Configure<KestrelServerOptions>(server => server.AddServerHeader = false);
         services.AddRequestTimeouts();
+        services.AddGracefulStop(configuration);
+        services.AddRequestLimits(configuration);
 
         services.AddReverseProxy();
         services.AddSingleton<IProxyConfigProvider>(provider =>
@@ -36,7 +40,8 @@ public static class GatewayHost
         services.AddSingleton<ILoadBalancingPolicy, OrganisationAffinity>();
 
         services.AddHttpClient(ServiceReadiness.Name, client => client.Timeout = ServiceReadiness.Timeout);
-        services.AddHealthChecks().AddCheck<ServiceReadiness>(ServiceReadiness.Name, HealthStatus.Unhealthy, [ReadyTag]);
+        services.AddHealthChecks().AddCheck<ServiceReadiness>(ServiceReadiness.Name, HealthStatus.Unhealthy, [ReadyTag])
+            .AddCheck<GracefulStop>(GracefulStop.Name, tags: [ReadyTag]);
         services.AddSingleton<LandingPage>();
         services.AddSingleton<ApiDescription>();
         return services;
@@ -53,6 +58,7 @@ public static class GatewayHost
             ExceptionHandler = _ => Task.CompletedTask,
         });
         app.UseRouting();
+        app.UseRequestLimits(RequestKindOf.Request);
         app.UseRequestTimeouts();
         app.Use(FailureAnswers.NoticeTimeout);
         app.UseAuthentication();
@@ -63,7 +69,7 @@ public static class GatewayHost
         app.MapMethods("/", _read, app.Services.GetRequiredService<LandingPage>().Write);
         app.MapMethods(ApiDescription.Path, _read, app.Services.GetRequiredService<ApiDescription>().Answer);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.Write });
         app.MapDevelopmentIssuer();
         return app;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Federated.Access;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -56,13 +57,13 @@ internal static class ProxyConfiguration
         return
         [
             Route("rest", Rest, "/v1/{**rest}", NeedsToken, timeout) with { Metadata = Limit(MaximumBodyBytes) },
-            Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { Metadata = Limit(MaximumImportBodyBytes) },
-            Route("rest-batch", Rest, "/v1/budgets/{organisation}/commands:batch", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
+            Route("rest-import", Rest, "/v1/organisations:import", NeedsToken, importTimeout) with { Metadata = Limit(MaximumImportBodyBytes, RequestKind.Bulk) },
+            Route("rest-batch", Rest, "/v1/budgets/{organisation}/commands:batch", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes, RequestKind.Bulk) },
             // A verification reads the whole journal, and shows a few times a second that it goes on.
-            Route("rest-verify", Rest, "/v1/verify", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes) },
+            Route("rest-verify", Rest, "/v1/verify", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes, RequestKind.Stream) },
             // A watch goes on until its caller leaves, and shows every few seconds that it lives.
-            Route("rest-watch", Rest, "/v1/events:watch", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes) },
-            Route("rest-upload", Rest, "/v1/budgets/{organisation}/uploads/{kind}", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes) },
+            Route("rest-watch", Rest, "/v1/events:watch", NeedsToken, timeout: null) with { Metadata = Limit(MaximumBodyBytes, RequestKind.Stream) },
+            Route("rest-upload", Rest, "/v1/budgets/{organisation}/uploads/{kind}", NeedsToken, timeout) with { Metadata = Limit(MaximumBatchBodyBytes, RequestKind.Bulk) },
             // How many entries share a durable transaction; with several replicas, at the one that answers.
             Route("journal-figures", Rest, "/health/journal", NeedsNoToken, timeout),
             // Message sizes over gRPC are limited by the service, which sees messages; a stream has no size of its own.
@@ -70,7 +71,7 @@ internal static class ProxyConfiguration
             Route("grpc-import", Grpc, "/federated.v1.Organisations/ImportOrganisations", NeedsToken, importTimeout),
             Route("grpc-verify", Grpc, "/federated.v1.Budgets/Verify", NeedsToken, timeout: null),
             Route("grpc-watch", Grpc, "/federated.v1.Events/WatchEvents", NeedsToken, timeout: null),
-            Route("grpc-reflection", Grpc, "/grpc.reflection.{service}/{**method}", NeedsNoToken, timeout: null),
+            Route("grpc-reflection", Grpc, "/grpc.reflection.{service}/{**method}", NeedsNoToken, timeout: null) with { Metadata = Kind(RequestKind.Stream) },
             Route("grpc-health", Grpc, "/grpc.health.v1.{service}/{**method}", NeedsNoToken, timeout: null),
         ];
     }
@@ -99,6 +100,10 @@ internal static class ProxyConfiguration
 
     private static Dictionary<string, string> Limit(long bytes) =>
         new() { [BodyLimit.Key] = bytes.ToString(CultureInfo.InvariantCulture) };
+
+    private static Dictionary<string, string> Limit(long bytes, RequestKind kind) => new(Limit(bytes).Concat(Kind(kind)));
+
+    private static Dictionary<string, string> Kind(RequestKind kind) => new() { [RequestKindOf.Key] = kind.ToString() };
 
     /// <summary>A service over both protocols. gRPC needs HTTP/2 on every hop; over http that is only had by not negotiating.</summary>
     private static ClusterConfig[] Clusters(GatewaySettings settings, string rest, string grpc, string name, GatewaySettings.ServiceAddresses service) =>

@@ -6,12 +6,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace Federated.LoadTests;
 
 /// <summary>The API over REST; connections are kept and shared.</summary>
-internal sealed class Api(Uri url) : IDisposable
+/// <param name="url">Address of the gateway.</param>
+/// <param name="patience">How long one answer may take; 5 minutes when not given.</param>
+internal sealed class Api(Uri url, TimeSpan? patience = null) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan })
     {
         BaseAddress = url,
-        Timeout = TimeSpan.FromMinutes(5),
+        Timeout = patience ?? TimeSpan.FromMinutes(5),
     };
 
     public void Dispose() => _http.Dispose();
@@ -59,8 +61,15 @@ internal sealed class Api(Uri url) : IDisposable
         string path, string token, TBody body, JsonTypeInfo<TBody> bodyType, CancellationToken stopping)
     {
         using var request = Post(path, token, body, bodyType);
-        using var response = await _http.SendAsync(request, stopping);
-        return response.IsSuccessStatusCode ? null : (await FailureAsync(response, stopping)).Code;
+        try
+        {
+            using var response = await _http.SendAsync(request, stopping);
+            return response.IsSuccessStatusCode ? null : (await FailureAsync(response, stopping)).Code;
+        }
+        catch (TaskCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return "timed out";
+        }
     }
 
     private async Task<TAnswer> AnswerAsync<TAnswer>(

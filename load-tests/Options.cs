@@ -36,6 +36,15 @@ internal sealed record Options
     /// <summary>Whether positions of the past are measured, in place of commitments.</summary>
     public bool Past { get; init; }
 
+    /// <summary>Whether more load than the service can take is measured.</summary>
+    public bool Overload { get; init; }
+
+    /// <summary>Seconds after the load fell in which all must be as before.</summary>
+    public int RecoverySeconds { get; init; } = 60;
+
+    /// <summary>The service's process on this machine, whose memory is told; null for none.</summary>
+    public int? ProcessId { get; init; }
+
     /// <summary>Practice map and weights to import first; null: the federation that is there.</summary>
     public (FileInfo Map, FileInfo Weights)? Import { get; init; }
 }

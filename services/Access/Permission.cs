@@ -15,6 +15,9 @@ public enum Permission
     /// <summary>Define or change a fund of an ICS.</summary>
     DefineFunds,
 
+    /// <summary>Set how much each role may move in an ICS.</summary>
+    SetMoveLimits,
+
     /// <summary>Record money that comes from outside.</summary>
     ReceiveFunding,
 
@@ -27,6 +30,9 @@ public enum Permission
     /// <summary>Send money to one child.</summary>
     Delegate,
 
+    /// <summary>Give more money in the course of the year: to one child, or at an ICS from outside.</summary>
+    Supplement,
+
     /// <summary>Send money back to the parent.</summary>
     Return,
 
@@ -36,8 +42,20 @@ public enum Permission
     /// <summary>Set money aside for an order or a contract.</summary>
     Commit,
 
-    /// <summary>Set money aside in a first phase, and commit or free it in a second.</summary>
-    Hold,
+    /// <summary>Set money aside until a decision commits or releases it.</summary>
+    Reserve,
+
+    /// <summary>Commit what a hold set aside.</summary>
+    CommitHold,
+
+    /// <summary>Free what a hold set aside.</summary>
+    ReleaseHold,
+
+    /// <summary>Make an open commitment larger or smaller.</summary>
+    ChangeCommitment,
+
+    /// <summary>End a commitment before all of it is paid.</summary>
+    CloseCommitment,
 
     /// <summary>Pay.</summary>
     Spend,
@@ -45,11 +63,23 @@ public enum Permission
     /// <summary>Undo an entry by its opposite.</summary>
     Reverse,
 
-    /// <summary>Close the months and years of an ICS, and open months again.</summary>
-    ClosePeriods,
+    /// <summary>Undo an entry, and record it as it ought to be.</summary>
+    Correct,
 
-    /// <summary>Phase a budget over the months, and say why a forecast is worse.</summary>
+    /// <summary>Close the months of an ICS.</summary>
+    CloseMonths,
+
+    /// <summary>Open months of an ICS again.</summary>
+    ReopenMonths,
+
+    /// <summary>Close the years of an ICS.</summary>
+    CloseYears,
+
+    /// <summary>Phase a budget over the months.</summary>
     Plan,
+
+    /// <summary>Say why a forecast is worse.</summary>
+    ExplainForecasts,
 
     /// <summary>Split a system's control total over its organisations, or propose another split.</summary>
     SetControlTotals,
@@ -60,8 +90,11 @@ public enum Permission
     /// <summary>See control totals. The target is the code of the ICS.</summary>
     ReadControlTotals,
 
-    /// <summary>Define a pooled fund at its host, and record what partners pay into it.</summary>
-    ManagePools,
+    /// <summary>Define a pooled fund at its host.</summary>
+    DefinePools,
+
+    /// <summary>Record what partners pay into a pooled fund.</summary>
+    Contribute,
 
     /// <summary>Set a rule aside, with a reason and a named authority.</summary>
     Override,

@@ -13,11 +13,12 @@ using Microsoft.Extensions.Options;
 namespace Federated.AllInOne;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Data">Folder of the journal.</param>
+/// <param name="Data">Folder of the journal, and of keys.</param>
+/// <param name="Journal">Connection string of a PostgreSQL database that is the journal instead, or null.</param>
 /// <param name="Urls">Addresses of REST and the start page.</param>
 /// <param name="GrpcPort">Port of gRPC on the same hosts.</param>
 /// <param name="Demo">Load North East London into an empty federation.</param>
-internal sealed record ProductOptions(string Data, string Urls, int GrpcPort, bool Demo);
+internal sealed record ProductOptions(string Data, string? Journal, string Urls, int GrpcPort, bool Demo);
 
 /// <summary>The whole product in one process: Budgets and Decisions on ports of their own, and the gateway in front of them.</summary>
 internal static class Product
@@ -66,9 +67,11 @@ internal static class Product
     {
         await using var gateway = Gateway(options, AddressesOf(budgets), AddressesOf(decisions));
         await gateway.StartAsync(stopping);
-        Welcome.Print(options, federation, gateway.Environment);
+        Welcome.Print(options, JournalSettings.From(budgets.Configuration), federation, gateway.Environment);
 
         // First the door, then the house: what the gateway has let in is answered before the services stop.
+        // What lasts, such as a watch, would keep the door open, so the house is told at once.
+        await using var told = gateway.Lifetime.ApplicationStopping.Register(budgets.Lifetime.StopApplication);
         await gateway.WaitForShutdownAsync(stopping);
         await gateway.StopAsync(CancellationToken.None);
     }
@@ -80,6 +83,8 @@ internal static class Product
             ["Rest:Port"] = "0",
             ["Grpc:Port"] = "0",
             ["Grains:SiloPort"] = "0",
+            // Who asks for readiness asks the gateway.
+            ["Shutdown:DelaySeconds"] = "0",
             // Its warnings are advice for clusters, at every start.
             ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Error),
         });
@@ -96,20 +101,20 @@ internal static class Product
             ["Rest:Port"] = "0",
             ["Grpc:Port"] = "0",
             ["Grains:SiloPort"] = "0",
+            ["Shutdown:DelaySeconds"] = "0",
             ["Budgets:Grpc"] = budgets,
             ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Error),
         });
         // Its journal is its own; the key of the development issuer is that of the product.
-        builder.Configuration["Journal:Path"] = DecisionsFolder(options.Data);
+        var journal = DecisionsJournal.In(options.Data).Settings;
+        builder.Configuration[JournalSettings.PathSetting] = journal.Path;
+        builder.Configuration[JournalSettings.ConnectionSetting] = journal.Connection;
         builder.Configuration["Authentication:DevelopmentKeyFile"] ??= Path.Combine(options.Data, "development-issuer.key");
         builder.Services.AddSingleton<IHostLifetime, StoppedByTheProduct>();
         var app = builder.AddDecisions().Build();
         app.MapDecisions();
         return app;
     }
-
-    /// <summary>Where decisions have their journal in a data folder.</summary>
-    public static string DecisionsFolder(string data) => Path.Combine(data, "decisions");
 
     private static string[] AddressesOf(WebApplication host) =>
         [.. host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
@@ -143,7 +148,8 @@ internal static class Product
     private static WebApplicationBuilder Builder(ProductOptions options, Dictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
-        settings["Journal:Path"] = options.Data;
+        settings[JournalSettings.PathSetting] = options.Data;
+        if (options.Journal is not null) settings[JournalSettings.ConnectionSetting] = options.Journal;
         settings["Logging:LogLevel:Default"] = nameof(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(settings);
         return builder;

@@ -1,10 +1,15 @@
 using System.CommandLine;
 using Federated.AllInOne;
+using Federated.Budgets.Hosting;
 
 var data = new Option<DirectoryInfo>("--data")
 {
-    Description = "Folder of the journal; made when it is missing.",
+    Description = "Folder of the journal, and of keys that are made on first use; made when it is missing.",
     DefaultValueFactory = _ => new DirectoryInfo("data"),
+};
+var journal = new Option<string?>("--journal")
+{
+    Description = "PostgreSQL database that is the journal instead: a connection string such as \"Host=db.example;Database=federated;Username=federated\".",
 };
 var urls = new Option<string>("--urls")
 {
@@ -30,25 +35,36 @@ var demo = new Option<bool>("--demo") { Description = "Begin with North East Lon
 
 var root = new RootCommand("Federated: budgets of an Integrated Care System, its places and their networks, in one process.")
 {
-    data, urls, grpcPort, demo,
+    data, journal, urls, grpcPort, demo,
 };
 root.SetAction((arguments, stopping) => Product.Run(
-    new(arguments.GetValue(data)!.FullName, arguments.GetValue(urls)!, arguments.GetValue(grpcPort), arguments.GetValue(demo)), stopping));
+    new(arguments.GetValue(data)!.FullName, arguments.GetValue(journal), arguments.GetValue(urls)!, arguments.GetValue(grpcPort), arguments.GetValue(demo)), stopping));
 
 var checkpointFile = new Option<FileInfo?>("--checkpoints") { Description = "A checkpoint that the journal must agree with: nothing it shows was cut off or replaced." };
 var publicKey = new Option<FileInfo?>("--public-key") { Description = "PEM file of the key that the checkpoint was signed with, when it is not this folder's." };
 var verify = new Command("verify", "Checks a journal: hash chains, balances, agreement of books, conservation of money. Exit code 0 or 1.")
 {
-    data, checkpointFile, publicKey,
+    data, journal, checkpointFile, publicKey,
 };
 verify.SetAction((arguments, stopping) => Verification.Run(
-    new(arguments.GetValue(data)!.FullName, arguments.GetValue(checkpointFile)?.FullName, arguments.GetValue(publicKey)?.FullName), stopping));
+    new(JournalOf(arguments), arguments.GetValue(checkpointFile)?.FullName, arguments.GetValue(publicKey)?.FullName), stopping));
 root.Subcommands.Add(verify);
 
 var output = new Option<FileInfo?>("--out") { Description = "File for the document; without it, it is printed." };
-var checkpoints = new Command("checkpoints", "Signs where every stream of a journal ends, for verify --checkpoints later. Keep it elsewhere.") { data, output };
-checkpoints.SetAction((arguments, _) => Checkpoints.Export(arguments.GetValue(data)!.FullName, arguments.GetValue(output)?.FullName));
+var checkpoints = new Command("checkpoints", "Signs where every stream of a journal ends, for verify --checkpoints later. Keep it elsewhere.") { data, journal, output };
+checkpoints.SetAction((arguments, _) => Checkpoints.Export(JournalOf(arguments), arguments.GetValue(output)?.FullName));
 root.Subcommands.Add(checkpoints);
+
+var schema = new Command("schema", "Prints the SQL that makes the journal in a PostgreSQL database: for its administrator, where the service's login may not make it.");
+schema.SetAction(_ => Console.Out.Write(BookViews.PostgresScript()));
+root.Subcommands.Add(schema);
 
 // Two seconds is what the library gives a stop by default; what was let in may take as long as the hosts allow it.
 return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+
+// As the services themselves are configured, where the command line does not say.
+JournalSettings JournalOf(ParseResult arguments) => new()
+{
+    Path = arguments.GetValue(data)!.FullName,
+    Connection = arguments.GetValue(journal) ?? JournalSettings.From(WebApplication.CreateBuilder().Configuration).Connection,
+};

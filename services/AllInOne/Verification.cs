@@ -2,15 +2,14 @@ using System.Globalization;
 using Federated.Budgets.Books;
 using Federated.Decisions.Auditing;
 using Federated.Engine.Journals;
-using Federated.Engine.Journals.Sqlite;
 
 namespace Federated.AllInOne;
 
 /// <summary>What the command <c>verify</c> is asked.</summary>
-/// <param name="Data">Folder of the journal.</param>
+/// <param name="Journal">Which journal; the key is in its folder.</param>
 /// <param name="Checkpoints">File with a checkpoint that the journal must agree with, or null.</param>
 /// <param name="PublicKey">File with the key that the checkpoint is checked with; the service's own when null.</param>
-internal sealed record VerificationOptions(string Data, string? Checkpoints, string? PublicKey);
+internal sealed record VerificationOptions(JournalSettings Journal, string? Checkpoints, string? PublicKey);
 
 /// <summary>The command <c>verify</c>: checks a journal without the services, also while they run.</summary>
 internal static class Verification
@@ -21,9 +20,9 @@ internal static class Verification
         {
             // Before the books: what decisions say has happened there is then in what is read of them.
             var decisions = await Decisions(options, stopping);
-            await using var journal = SqliteJournal.OpenForReading(options.Data);
+            await using var journal = options.Journal.OpenForReading();
             var checkpoint = options.Checkpoints is null ? null : CheckpointFiles.Read(options.Checkpoints, KeyFor(options));
-            var auditor = new Auditor(journal, CheckpointFiles.KeyFile(options.Data), TimeProvider.System);
+            var auditor = new Auditor(journal, CheckpointFiles.KeyFile(options.Journal.Path), TimeProvider.System);
             var audit = await auditor.Run(checkpoint, Report, stopping);
             Print(audit);
             var difference = decisions is null ? null : Print(decisions, audit.FirstDifference is null ? await CommitmentsOfBooks.Of(journal, stopping) : null);
@@ -44,16 +43,16 @@ internal static class Verification
     private static CheckpointPublicKey KeyFor(VerificationOptions options)
     {
         if (options.PublicKey is not null) return CheckpointPublicKey.Read(options.PublicKey);
-        using var own = CheckpointKey.Read(CheckpointFiles.KeyFile(options.Data).Path);
+        using var own = CheckpointKey.Read(CheckpointFiles.KeyFile(options.Journal.Path).Path);
         return own.Public;
     }
 
     // A folder of before there were decisions has no journal of them.
     private static async Task<DecisionsAudit?> Decisions(VerificationOptions options, CancellationToken stopping)
     {
-        var folder = Product.DecisionsFolder(options.Data);
-        if (!Directory.Exists(folder)) return null;
-        await using var journal = SqliteJournal.OpenForReading(folder);
+        var settings = DecisionsJournal.In(options.Journal.Path);
+        if (!settings.IsThere) return null;
+        await using var journal = settings.Settings.OpenForReading();
         return await DecisionsAudit.Of(journal, stopping);
     }
 

@@ -5,7 +5,7 @@ namespace Federated.AllInOne;
 /// <summary>What a newcomer reads when the product has started.</summary>
 internal static class Welcome
 {
-    public static void Print(ProductOptions options, Federation federation, IHostEnvironment environment)
+    public static void Print(ProductOptions options, JournalSettings journal, Federation federation, IHostEnvironment environment)
     {
         var (rest, host) = Addresses.Reachable(options.Urls);
         var icss = federation.All.Count(o => o.Tier == Tier.System);
@@ -13,7 +13,7 @@ internal static class Welcome
             Federated is running.
               Start page and REST  {rest}   (API description: {rest}/openapi/v1.json)
               gRPC                 {host}:{options.GrpcPort}   (HTTP/2 in clear text, reflection on)
-              Journal              {options.Data}
+              Journal              {journal.Place}
             """);
         Console.WriteLine($"  Environment          {environment.EnvironmentName}");
         if (environment.IsDevelopment())

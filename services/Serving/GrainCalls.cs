@@ -21,7 +21,13 @@ internal static class GrainCalls
         }
         catch (OverloadedException overloaded)
         {
-            throw ApiError.Overloaded(overloaded.Message, retryAfterSeconds: 1);
+            throw ApiError.Overloaded(overloaded.Message, overloaded.RetryAfterSeconds);
+        }
+        catch (JournalFullException)
+        {
+            throw ApiError.Unavailable(
+                "The journal cannot be written because the disk is full; it can be read. Ask again with the same command id when there is room: what was recorded is kept.",
+                retryAfterSeconds: 10);
         }
         catch (JournalUnavailableException)
         {

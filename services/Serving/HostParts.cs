@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Federated.Access;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 
@@ -16,6 +19,14 @@ internal static class HostParts
         var at = IPAddress.Parse(address);
         server.Listen(at, restPort, options => options.Protocols = HttpProtocols.Http1);
         server.Listen(at, grpcPort, options => options.Protocols = HttpProtocols.Http2);
+    }
+
+    /// <summary>Which limit a request counts against. Health, and whatever else is no rpc, is never turned away.</summary>
+    public static RequestKind? KindOf(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata is not { } metadata) return null;
+        var rpc = metadata.GetMetadata<MethodDescriptor>() ?? V1.Rpcs.ByPath.GetValueOrDefault(http.Request.Path.Value ?? "");
+        return rpc is null ? null : RequestKinds.Of(rpc);
     }
 
     /// <summary>When grains leave memory. Orleans wants the age to be more than the pause between looks.</summary>

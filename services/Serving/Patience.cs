@@ -9,6 +9,10 @@ internal static class Patience
     private static readonly TimeSpan ForTheAnswer = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
+    /// <summary>Until the call's deadline; for ever when it has none.</summary>
+    public static TimeSpan Whole(ServerCallContext context) =>
+        context.Deadline == DateTime.MaxValue ? TimeSpan.MaxValue : context.Deadline.ToUniversalTime() - DateTime.UtcNow;
+
     /// <summary>Until shortly before the call's deadline.</summary>
     public static TimeSpan Of(ServerCallContext context)
     {

@@ -21,6 +21,11 @@ public sealed class GatewaySettingsTests
     [InlineData("Gateway:Budgets:Grpc:0", "ftp://localhost")]
     [InlineData("Gateway:RequestTimeoutSeconds", "0")]
     [InlineData("Gateway:ImportTimeoutSeconds", "3601")]
+    [InlineData("Limits:Writes", "0")]
+    [InlineData("Limits:Connections", "-1")]
+    [InlineData("Limits:WaitSeconds", "3601")]
+    [InlineData("Shutdown:DelaySeconds", "16")]
+    [InlineData("Shutdown:LimitSeconds", "0")]
     public async Task A_setting_that_cannot_be_used_is_named_with_its_value(string key, string value)
     {
         var fault = (await FaultsAsync(replicas: 1, (key, value))).ShouldHaveSingleItem();

@@ -76,6 +76,18 @@ public sealed class ReplicaTests
         (await Health("live")).ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task The_gateway_is_degraded_when_every_ready_replica_is_and_says_why()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(replicas: 2);
+        foreach (var replica in gateway.Budgets) replica.Health = "Degraded\njournal: The journal cannot be written: the disk is full.";
+        Task<string> Ready() => gateway.Rest.GetStringAsync("/health/ready");
+
+        (await Ready()).ShouldBe("Degraded\nbudgets: journal: The journal cannot be written: the disk is full.");
+        gateway.Budgets[1].Health = "Healthy";
+        (await Ready()).ShouldBe("Healthy");
+    }
+
     private static async Task<string> ReplicaOfAsync(GatewayUnderTest gateway, string organisation)
     {
         using var response = await gateway.GetAsync($"/v1/budgets/{organisation}/position");

@@ -82,7 +82,8 @@ internal static class Answers
     private static string Sentence(Refusal refusal, Line line) => refusal.Reason switch
     {
         RefusalReason.InsufficientFunds =>
-            $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} of {refusal.Fund ?? line.Fund} is available in {line.Year}.",
+            $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} of {refusal.Fund ?? line.Fund} is available in {line.Year}"
+            + (refusal.LimitPence is { } limit ? $"; with its tolerance and overrides, {Pounds(limit)} may be used." : "."),
         RefusalReason.CommitmentExceeded =>
             $"{Pounds(refusal.RequestedPence)} was asked for, and {Pounds(refusal.AvailablePence)} is left of the commitment.",
         RefusalReason.CommitmentNotFound => $"There is no open commitment with this id in {line.Fund} {line.Year}.",
@@ -97,7 +98,7 @@ internal static class Answers
             ? $"{Pounds(refusal.RequestedPence)} was to be moved, and {Pounds(left)} is left of the role's limit of {Pounds(refusal.LimitPence)} for {line.Year}."
             : $"{Pounds(refusal.RequestedPence)} was to be moved, and the role may move {Pounds(refusal.LimitPence)} at a time.",
         RefusalReason.TierMayNotHoldFund =>
-            $"The fund {line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
+            $"The fund {refusal.Fund ?? line.Fund} may not be held at the tier of {refusal.Organisation ?? "this organisation"}.",
         RefusalReason.DelegationExceeded =>
             $"{Pounds(refusal.RequestedPence)} was returned, and {Pounds(refusal.AvailablePence)} had been delegated.",
         RefusalReason.ForecastUnexplained => Unexplained(refusal.Forecasts!.Value, refusal.Month!.Value),
@@ -128,7 +129,9 @@ internal static class Answers
         RefusalReason.TransferNotInFlight => "The transfer is not in flight.",
     };
 
-    private static string Pounds(long? pence) => string.Create(CultureInfo.InvariantCulture, $"£{(pence ?? 0) / 100m:N2}");
+    /// <summary>"£1,250.00", or "-£0.60".</summary>
+    public static string Pounds(long? pence) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(pence < 0 ? "-" : "")}£{Math.Abs((pence ?? 0) / 100m):N2}");
 
     private static string Digits(long pence) => pence.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,13 @@ internal sealed record Asked(Call Call, string CommandId, IMessage Sent, Func<Bo
 
     /// <summary>The answer; a refusal is thrown.</summary>
     public async Task<Answer<BookEntry>> Answer(IGrainFactory grains) =>
-        await Answers.Accepted(async () => await FirstAnswer(grains) is { } first ? first.Answer : await grains.BookOf(Call.Organisation).Execute(Make()));
+        await Answers.Accepted(async () => await FirstAnswer(grains) is { } first ? first.Answer : await Written(grains));
+
+    private Task<Answer<BookEntry>> Written(IGrainFactory grains)
+    {
+        var request = Make();
+        return Call.Write(() => grains.BookOf(Call.Organisation).Execute(request));
+    }
 
     /// <summary>With a fault in it, the answer that it got when it had none; null when there is none, or no fault.</summary>
     public async Task<SentAnswer?> FirstAnswer(IGrainFactory grains) => Call.Check.Errors.Count == 0 || CommandId.Length == 0

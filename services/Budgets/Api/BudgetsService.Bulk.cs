@@ -4,6 +4,7 @@ using Federated.Access;
 using Federated.Budgets.Grains;
 using Federated.Domain.Organisations;
 using Federated.Rest;
+using Federated.Rest.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Mvc;
 using static Federated.V1.BatchCommand;
@@ -49,18 +50,25 @@ internal sealed partial class BudgetsService
         IAsyncStreamReader<V1.ExecuteRequest> requests, IServerStreamWriter<V1.BatchAnswer> answers, ServerCallContext context)
     {
         var arrived = Channel.CreateBounded<V1.ExecuteRequest>(new BoundedChannelOptions(StreamWindow) { SingleReader = true, SingleWriter = true });
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, calls.Stopping);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var receiving = Receive(requests, arrived.Writer, ended.Token);
         try
         {
             Organisation? organisation = null;
-            while (await arrived.Reader.WaitToReadAsync(context.CancellationToken))
+            while (await arrived.Reader.WaitToReadAsync(waiting.Token))
             {
+                // What has arrived and not begun is told with the end of the stream.
+                calls.Stopping.ThrowIfCancellationRequested();
                 var window = new List<V1.ExecuteRequest>();
                 while (window.Count < StreamWindow && arrived.Reader.TryRead(out var request)) window.Add(request);
                 organisation ??= (await calls.Begin(context, Permission.ReadBudget, window[0].Organisation)).Organisation;
                 foreach (var answer in await Answered(window, organisation, context)) await answers.WriteAsync(answer, context.CancellationToken);
             }
+        }
+        catch (OperationCanceledException) when (calls.Stopping.IsCancellationRequested)
+        {
+            throw GracefulStop.Told();
         }
         finally
         {
@@ -160,7 +168,8 @@ internal sealed partial class BudgetsService
         await batch.Ask(async requests =>
         {
             if (fingerprint is not null) requests = [.. requests.Select(request => request with { Fingerprint = fingerprint })];
-            return answers = await Answers.Of(() => grains.BookOf(organisation).ExecuteBatch(requests, fingerprint is not null, Patience.Of(context)));
+            return answers = await calls.Entrance(context).Ask(
+                organisation.Code, () => grains.BookOf(organisation).ExecuteBatch(requests, fingerprint is not null, Patience.Of(context)), requests.Length);
         });
         return answers;
     }

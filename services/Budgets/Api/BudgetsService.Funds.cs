@@ -31,7 +31,7 @@ internal sealed partial class BudgetsService
         if (call.Register.FundFor(call.Organisation, fund.Code) != fund)
         {
             var id = Guid.NewGuid().ToString("D");
-            await Answers.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(
+            await call.WriteRegister(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(
                 new(id, Fingerprints.Of(request), call.Caller.ToString(), call.Now, new DefineFund(call.Organisation.Code, fund))));
             await register.Refresh();
         }

@@ -18,7 +18,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.HoldResponse> Reserve(V1.ReserveRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Hold, request.Organisation);
+        var call = await calls.Begin(context, Permission.Reserve, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var year = check.Year(request.Year);
@@ -36,7 +36,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.HoldResponse> CommitHold(V1.CommitHoldRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Hold, request.Organisation);
+        var call = await calls.Begin(context, Permission.CommitHold, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var made = await Made(call, EntryKind.Reserved, "holdId", request.HoldId);
@@ -54,7 +54,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.HoldResponse> ReleaseHold(V1.ReleaseHoldRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Hold, request.Organisation);
+        var call = await calls.Begin(context, Permission.ReleaseHold, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var made = await Made(call, EntryKind.Reserved, "holdId", request.HoldId);
@@ -71,7 +71,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.CommitmentChangeResponse> ChangeCommitment(V1.ChangeCommitmentRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Commit, request.Organisation);
+        var call = await calls.Begin(context, Permission.ChangeCommitment, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var made = await Made(call, null, "commitmentId", request.CommitmentId);
@@ -93,7 +93,7 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.CommitmentChangeResponse> CloseCommitment(V1.CloseCommitmentRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Commit, request.Organisation);
+        var call = await calls.Begin(context, Permission.CloseCommitment, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var made = await Made(call, null, "commitmentId", request.CommitmentId);

@@ -17,7 +17,7 @@ internal sealed partial class BudgetsService
     public override async Task<V1.TransferResponse> Supplement(V1.SupplementRequest request, ServerCallContext context)
     {
         var fromOutside = request.ToOrganisation.Length == 0;
-        var call = await calls.Begin(context, fromOutside ? Permission.ReceiveFunding : Permission.Delegate, request.Organisation);
+        var call = await calls.Begin(context, Permission.Supplement, request.Organisation);
         var check = call.Check;
         var (id, line, amount, on) = call.Money(request.CommandId, request.Year, request.Fund, request.AmountPence, request.EffectiveOn);
         request.CommandId = id;
@@ -61,14 +61,14 @@ internal sealed partial class BudgetsService
     /// <inheritdoc/>
     public override async Task<V1.MoveLimits> PutMoveLimits(V1.PutMoveLimitsRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.DefineFunds, request.Ics, "ics");
+        var call = await calls.Begin(context, Permission.SetMoveLimits, request.Ics, "ics");
         if (call.Organisation.Tier != Tier.System) call.Check.Add("ics", "must be an ICS");
         var limits = Limits(request, call.Check);
         call.Check.ThrowIfAny();
 
         if (!call.Register.MoveLimits.GetValueOrDefault(request.Ics, []).SequenceEqual(limits))
         {
-            await Answers.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
+            await call.WriteRegister(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
                 Guid.NewGuid().ToString("D"), Fingerprints.Of(request), call.Caller.ToString(), call.Now, new SetMoveLimits(request.Ics, limits))));
             await register.Refresh();
         }

@@ -73,7 +73,7 @@ internal sealed partial class BudgetsService
         var year = check.Year(request.Year);
         check.ThrowIfAny();
 
-        var audit = await Answers.Of(() => Audit.Of(journal, context.CancellationToken));
+        var audit = await Audited(auditor.Run, context);
         var proof = audit.ProofOf(year);
         return new()
         {

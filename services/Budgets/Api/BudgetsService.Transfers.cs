@@ -103,9 +103,13 @@ internal sealed partial class BudgetsService
     private async Task<SentAnswer> Send(Asked asked, ServerCallContext context)
     {
         var sent = _batch is null ? await asked.FirstAnswer(grains) : null;
-        sent ??= await Answers.Of(() => _batch is null
-            ? grains.BookOf(asked.Call.Organisation).Send(asked.Make(), Patience.Of(context))
-            : _batch.Send(asked.Make()));
+        if (sent is null)
+        {
+            var request = asked.Make();
+            sent = await (_batch is null
+                ? asked.Call.Write(() => grains.BookOf(asked.Call.Organisation).Send(request, Patience.Of(context)))
+                : Answers.Of(() => _batch.Send(request)));
+        }
         return sent.Answer.Entry.Kind == EntryKind.Refused ? throw Answers.Refused(sent.Answer.Entry) : sent;
     }
 

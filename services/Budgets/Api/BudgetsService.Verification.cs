@@ -1,6 +1,7 @@
 using Federated.Access;
 using Federated.Budgets.Books;
 using Federated.Rest;
+using Federated.Rest.Hosting;
 using Grpc.Core;
 
 namespace Federated.Budgets.Api;
@@ -15,8 +16,8 @@ internal sealed partial class BudgetsService
         var checkpoint = request.Checkpoint is { } document ? Relied(document) : null;
 
         AuditProgress? last = null;
-        var audit = await Answers.Of(() => auditor.Run(
-            checkpoint, progress => responseStream.WriteAsync(VerificationMapping.Progress(last = progress)), context.CancellationToken));
+        var audit = await Audited(end => auditor.Run(
+            checkpoint, progress => responseStream.WriteAsync(VerificationMapping.Progress(last = progress)), end), context);
         var answer = VerificationMapping.Progress(last!);
         answer.Result = VerificationMapping.Result(audit);
         await responseStream.WriteAsync(answer);
@@ -27,6 +28,20 @@ internal sealed partial class BudgetsService
     {
         await calls.BeginForAll(context, Permission.Verify);
         return await Answers.Of(auditor.MakeCheckpoint);
+    }
+
+    // A journal is long; what a host lets in last must not keep it from ending.
+    private async Task<Audit> Audited(Func<CancellationToken, Task<Audit>> audit, ServerCallContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, calls.Stopping);
+        try
+        {
+            return await Answers.Of(() => audit(end.Token));
+        }
+        catch (OperationCanceledException) when (calls.Stopping.IsCancellationRequested)
+        {
+            throw GracefulStop.Told();
+        }
     }
 
     private Checkpoint Relied(V1.Checkpoint document)

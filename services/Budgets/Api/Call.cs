@@ -4,7 +4,9 @@ using Federated.Domain;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
 using Federated.Domain.Registers;
+using Federated.Engine.Processes;
 using Federated.Rest;
+using Federated.Rest.Hosting;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -13,6 +15,9 @@ namespace Federated.Budgets.Api;
 /// <summary>One call to one organisation's book, authorised: who asks, for whom, and under which rules.</summary>
 internal sealed record Call(Register Register, Organisation Organisation, Caller Caller, DateTimeOffset Now, FieldChecks Check)
 {
+    /// <summary>Where its commands go in.</summary>
+    public required Entrance Entrance { get; init; }
+
     /// <summary>The day that it is for the caller.</summary>
     public DateOnly Today => LondonDay.Of(Now);
 
@@ -53,6 +58,12 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
     /// <summary>The limit that the caller's move counts against.</summary>
     public MoveLimit Limit(MoveKind move) => Register.MoveLimitFor(Organisation.Ics, Caller.Role.Name(), move);
 
+    /// <summary>Asks the book to record a command, or several.</summary>
+    public Task<T> Write<T>(Func<Task<T>> ask, int commands = 1) => Entrance.Ask(Organisation.Code, ask, commands);
+
+    /// <summary>Asks the register to record a change.</summary>
+    public Task<T> WriteRegister<T>(Func<Task<T>> ask) => Entrance.Ask(RegisterModel.Stream, ask);
+
     /// <summary>What is asked of the book; made into the domain's request where its faults, if any, are told.</summary>
     public Asked Asks(string commandId, IMessage sent, Func<BookCommand> command) => new(this, commandId, sent, command);
 }
@@ -61,21 +72,28 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
 internal sealed record MoneyFields(string CommandId, Line Line, long AmountPence, DateOnly EffectiveOn);
 
 /// <summary>Begins calls: finds the organisation and checks that the caller may do this there.</summary>
-internal sealed class Calls(RegisterCache cache, TimeProvider time)
+internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission admission, GracefulStop stop)
 {
     /// <summary>The time, as entries record it.</summary>
     public DateTimeOffset Now => time.NowRecorded();
 
-    /// <summary>A call to the book of an organisation. Errors: NOT_FOUND, PERMISSION_DENIED.</summary>
+    /// <summary>The host was asked to end: what lasts ends too.</summary>
+    public CancellationToken Stopping => stop.Stopping;
+
+    /// <summary>Where the commands of a call go in.</summary>
+    public Entrance Entrance(ServerCallContext context) => new(admission, stop, context);
+
+    /// <summary>A call to the book of an organisation. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED.</summary>
     public async Task<Call> Begin(ServerCallContext context, Permission permission, string organisation, string field = "organisation")
     {
         var caller = Callers.Of(context);
-        var register = await cache.Current();
-        if (register.Federation.Find(organisation) is null) register = await cache.Refresh();
+        if (organisation.Length == 0) throw ApiError.Invalid(field, "is required: the code of an organisation");
+        var register = await Known();
+        if (register.Federation.Find(organisation) is null) register = await Answers.Of(cache.Refresh);
         var found = register.Federation.Find(organisation)
             ?? throw ApiError.NotFound(field, $"There is no organisation {organisation}.");
         Demand(caller, permission, organisation, register);
-        return new(register, found, caller, Now, new());
+        return new(register, found, caller, Now, new()) { Entrance = Entrance(context) };
     }
 
     /// <summary>
@@ -94,10 +112,13 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time)
     public async Task<(Caller Caller, Register Register)> BeginForAll(ServerCallContext context, Permission permission)
     {
         var caller = Callers.Of(context);
-        var register = await cache.Current();
+        var register = await Known();
         Demand(caller, permission, Caller.AnyOrganisation, register);
         return (caller, register);
     }
+
+    // Most often in memory; after a start, and after a failure, the journal must answer first.
+    private Task<Register> Known() => Answers.Of(async () => await cache.Current());
 
     private static void Demand(Caller caller, Permission permission, string organisation, Register register)
     {

@@ -78,7 +78,7 @@ internal sealed class ControlTotalsService(Calls calls, IGrainFactory grains, Re
 
     private async Task<RegisterEntry> Execute(Call call, string commandId, string fingerprint, RegisterCommand command)
     {
-        var answer = await Answers.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(
+        var answer = await call.WriteRegister(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(
             new(commandId, fingerprint, call.Caller.ToString(), call.Now, command)));
         await register.Refresh();
         return answer.Entry;

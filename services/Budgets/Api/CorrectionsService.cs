@@ -20,7 +20,7 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
     /// <inheritdoc/>
     public override async Task<V1.CorrectEntryResponse> CorrectEntry(V1.CorrectEntryRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Reverse, request.Organisation);
+        var call = await calls.Begin(context, Permission.Correct, request.Organisation);
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var reason = call.Check.Text("reason", request.Reason, NarrativeLength, required: true);
         if (request.Version < 1) call.Check.Add("version", "must be the version of an entry: 1 or more");
@@ -35,7 +35,7 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
             call.Asks($"correct/{request.CommandId}", request, () => reversal).Make(),
             call.Asks(request.CommandId, request, corrected).Make(),
         ];
-        var answers = await Answers.Of(() => grains.BookOf(call.Organisation).ExecuteBatch(unit, atomic: true, Patience.Of(context)));
+        var answers = await call.Write(() => grains.BookOf(call.Organisation).ExecuteBatch(unit, atomic: true, Patience.Of(context)), unit.Length);
         return Answer(request, [.. answers.Select(answer => answer!.Answer)]);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Federated.Access;
 using Federated.Engine.Journals;
+using Federated.Rest.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 
@@ -8,7 +9,7 @@ namespace Federated.Budgets.Api;
 
 /// <summary>The gRPC service of events; the same class serves REST.</summary>
 [Authorize]
-internal sealed class EventsService(Calls calls, EventFeed feed, GroupCommit commit, TimeProvider time, IHostApplicationLifetime host)
+internal sealed class EventsService(Calls calls, EventFeed feed, GroupCommit commit, TimeProvider time)
     : V1.Events.EventsBase
 {
     private const int MaxLimit = 1_000;
@@ -35,14 +36,15 @@ internal sealed class EventsService(Calls calls, EventFeed feed, GroupCommit com
     {
         var (filter, after) = await Begin(context, request.Organisation, request.Types_, request.After, new());
         using var expiry = new CancellationTokenSource(TokenLifetime(context), time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, expiry.Token, host.ApplicationStopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, expiry.Token, calls.Stopping);
         try
         {
             await Watch(filter, after, responseStream, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The usual end of a watch: its reader has a cursor to go on from.
+            // The usual end of a watch: its reader has a cursor to go on from. Over REST there is no status after the first line.
+            if (calls.Stopping.IsCancellationRequested && ErrorAnswer.IsGrpc(context.GetHttpContext().Request)) throw GracefulStop.Told();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Federated.Budgets.Books;
 using Federated.Domain.Budgets;
 using Federated.Domain.Organisations;
+using static Federated.Budgets.Api.Answers;
 
 namespace Federated.Budgets.Api;
 
@@ -71,7 +72,4 @@ internal static class ExplanationMapping
 
     private static string Count(int number, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many ?? one + "s")}");
-
-    private static string Pounds(long pence) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(pence < 0 ? "-" : "")}£{Math.Abs(pence / 100m):N2}");
 }

@@ -37,7 +37,8 @@ internal static class Mapping
     {
         TransferId = sent.Answer.Entry.CommandId,
         Organisation = sender,
-        ToOrganisation = sent.Answer.Entry.Counterparty ?? "",
+        // A move within one book is on its way to nobody; its counterparty is the other fund, or who paid.
+        ToOrganisation = sent.Answer.Entry.Transfers.IsEmpty ? sender : sent.Answer.Entry.Counterparty ?? "",
         Version = sent.Answer.Version,
         AmountPence = sent.Answer.Entry.AmountPence,
         State = State(sent),

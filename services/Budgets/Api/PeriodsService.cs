@@ -18,7 +18,7 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains, Forecast
     /// <inheritdoc/>
     public override async Task<V1.ClosingResponse> CloseMonth(V1.CloseMonthRequest request, ServerCallContext context)
     {
-        var call = await Begin(context, request.Ics);
+        var call = await Begin(context, Permission.CloseMonths, request.Ics);
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var (year, month) = (call.Check.Year(request.Year), call.Check.Month("month", request.Month));
         var state = request.Hard ? MonthState.HardClosed : MonthState.SoftClosed;
@@ -32,7 +32,7 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains, Forecast
     /// <inheritdoc/>
     public override async Task<V1.ClosingResponse> ReopenMonth(V1.ReopenMonthRequest request, ServerCallContext context)
     {
-        var call = await Begin(context, request.Ics);
+        var call = await Begin(context, Permission.ReopenMonths, request.Ics);
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var (year, month) = (call.Check.Year(request.Year), call.Check.Month("month", request.Month));
         var reason = call.Check.Text("reason", request.Reason, NarrativeLength, required: true);
@@ -67,9 +67,9 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains, Forecast
 
     private static Terms OfTheIcs => Terms.OfNoFund(Tier.System);
 
-    private async Task<Call> Begin(ServerCallContext context, string ics)
+    private async Task<Call> Begin(ServerCallContext context, Permission permission, string ics)
     {
-        var call = await calls.Begin(context, Permission.ClosePeriods, ics, "ics");
+        var call = await calls.Begin(context, permission, ics, "ics");
         if (call.Organisation.Tier != Tier.System) call.Check.Add("ics", "must be an ICS: its places and PCNs follow its calendar");
         return call;
     }
@@ -78,7 +78,7 @@ internal sealed class PeriodsService(Calls calls, IGrainFactory grains, Forecast
         Call call, string id, IMessage sent, Func<BookCommand> command, ServerCallContext context)
     {
         var request = call.Asks(id, sent, command).Make();
-        var answer = await Answers.Of(() => grains.BookOf(call.Organisation).Close(request, Patience.Of(context)));
+        var answer = await call.Write(() => grains.BookOf(call.Organisation).Close(request, Patience.Of(context)));
         var entry = answer.Answer.Entry;
         if (entry.Kind == EntryKind.Refused) throw Answers.Refused(entry);
         var closing = entry.Closing!;

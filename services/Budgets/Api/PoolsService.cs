@@ -18,7 +18,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
     /// <inheritdoc/>
     public override async Task<V1.Pool> DefinePool(V1.DefinePoolRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.ManagePools, request.Host, "host");
+        var call = await calls.Begin(context, Permission.DefinePools, request.Host, "host");
         var (pool, fund) = PoolReading.Read(request, call);
         var before = call.Register.Pools.GetValueOrDefault(pool.Code);
         if (before is not null) await KeepWhatIs(call, before.Pool, pool);
@@ -28,7 +28,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
         // Idempotent by content: what is so already is not recorded again.
         if (before?.Pool != pool || call.Register.FundFor(call.Organisation, fund.Code) != fund)
         {
-            await Answers.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
+            await call.WriteRegister(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
                 Guid.NewGuid().ToString("D"), Fingerprints.Of(request), call.Caller.ToString(), call.Now,
                 new DefinePool(call.Organisation.Ics, pool, fund))));
             await register.Refresh();
@@ -55,7 +55,7 @@ internal sealed class PoolsService(Calls calls, IGrainFactory grains, RegisterCa
     /// <inheritdoc/>
     public override async Task<V1.ContributionResponse> Contribute(V1.ContributeRequest request, ServerCallContext context)
     {
-        var (call, pool) = await Begin(context, Permission.ManagePools, request.Pool);
+        var (call, pool) = await Begin(context, Permission.Contribute, request.Pool);
         var check = call.Check;
         var line = new Line(pool.Pool.Year, pool.Pool.Code);
         request.CommandId = check.Uuid("commandId", request.CommandId);

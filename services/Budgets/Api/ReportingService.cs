@@ -62,7 +62,7 @@ internal sealed partial class ReportingService(Calls calls, IGrainFactory grains
     /// <inheritdoc/>
     public override async Task<V1.WriteResponse> PutForecastReason(V1.PutForecastReasonRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.Plan, request.Organisation);
+        var call = await calls.Begin(context, Permission.ExplainForecasts, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
         var line = call.Line(request.Year, request.Fund);

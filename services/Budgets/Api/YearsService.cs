@@ -16,14 +16,14 @@ internal sealed class YearsService(Calls calls, IGrainFactory grains) : V1.Years
     /// <inheritdoc/>
     public override async Task<V1.CloseYearResponse> CloseYear(V1.CloseYearRequest request, ServerCallContext context)
     {
-        var call = await calls.Begin(context, Permission.ClosePeriods, request.Ics, "ics");
+        var call = await calls.Begin(context, Permission.CloseYears, request.Ics, "ics");
         if (call.Organisation.Tier != Tier.System) call.Check.Add("ics", "must be an ICS: its places and PCNs follow it");
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var year = call.Check.Year(request.Year);
         var reason = call.Check.Text("reason", request.Reason, NarrativeLength) is { Length: > 0 } given ? given : null;
 
         var command = call.Asks(request.CommandId, request, () => new BeginYearClosing(year, reason) { Terms = Terms.OfNoFund(Tier.System) }).Make();
-        var answer = await Answers.Of(() => grains.BookOf(call.Organisation).Close(command, Patience.Of(context)));
+        var answer = await call.Write(() => grains.BookOf(call.Organisation).Close(command, Patience.Of(context)));
         var entry = answer.Answer.Entry;
         if (entry.Kind == EntryKind.Refused) throw Answers.Refused(entry);
         return new()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Federated.Engine.Journals;
+using Federated.Engine.Processes;
 
 namespace Federated.Budgets.Books;
 
@@ -12,14 +13,44 @@ public sealed class Auditor(IJournal journal, CheckpointKeyFile keyFile, TimePro
     /// <summary>Time between two reports of progress.</summary>
     public static readonly TimeSpan Between = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>Audits at a time: each reads the whole journal, and takes a core and the state of every book.</summary>
+    private const int MostAtOnce = 4;
+
+    private int _running;
+
+    /// <summary>Audits the journal.</summary>
+    /// <exception cref="OverloadedException">Others are being made.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public Task<Audit> Run(CancellationToken cancellation) => Limited(() => Audit.Of(journal, cancellation));
+
     /// <summary>Audits the journal, and reports at the start and then a few times a second.</summary>
     /// <param name="checkpoint">The history that there must be, or null.</param>
     /// <param name="report">Tells the one who waits. When it fails, the audit ends.</param>
     /// <param name="cancellation">Ends the audit.</param>
+    /// <exception cref="OverloadedException">Others are being made.</exception>
     /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
-    public async Task<Audit> Run(Checkpoint? checkpoint, Func<AuditProgress, Task> report, CancellationToken cancellation)
+    public Task<Audit> Run(Checkpoint? checkpoint, Func<AuditProgress, Task> report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(report);
+        return Limited(() => Reported(checkpoint, report, cancellation));
+    }
+
+    private async Task<Audit> Limited(Func<Task<Audit>> audit)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _running) > MostAtOnce)
+                throw new OverloadedException($"{MostAtOnce} others are verifying the journal.", TimeSpan.FromSeconds(5));
+            return await audit();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task<Audit> Reported(Checkpoint? checkpoint, Func<AuditProgress, Task> report, CancellationToken cancellation)
+    {
         var progress = new AuditProgress(await journal.Heads());
         await report(progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

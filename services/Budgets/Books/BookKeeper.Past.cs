@@ -13,23 +13,23 @@ internal sealed partial class BookKeeper
         var now = _time.GetUtcNow();
         // What this answer leaves out must not be recorded later as if it had been there. The future cannot be promised.
         var newest = await _book.Seal(asAt < now ? asAt.Value : now);
-        return await Task.Run(async () =>
+        return await _past.StartNew(async () =>
         {
             var version = asAt is { } instant ? await _history.VersionAt(_organisation, instant, newest) : newest;
             var past = await _history.At(_organisation, version);
             return new BookView(version, past.Movements.Of(year, effectiveOn));
-        });
+        }).Unwrap();
     }
 
     /// <summary>Whose money it is after an entry; null for the newest.</summary>
     public async Task<ProvenanceView> Provenance(long? version)
     {
         var newest = await _book.Read((_, durable) => durable);
-        return await Task.Run(async () =>
+        return await _past.StartNew(async () =>
         {
             var past = await _history.At(_organisation, Math.Min(version ?? newest, newest));
             return new ProvenanceView(past.Version, past.Provenance, past.Arrivals);
-        });
+        }).Unwrap();
     }
 
     /// <summary>Which entries of some versions were reversed, and by which.</summary>
@@ -45,7 +45,7 @@ internal sealed partial class BookKeeper
     {
         try
         {
-            await Task.Run(() => _history.At(_organisation, version));
+            await _past.StartNew(() => _history.At(_organisation, version)).Unwrap();
         }
         catch (Exception failure)
         {

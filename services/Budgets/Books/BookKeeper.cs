@@ -23,16 +23,18 @@ internal sealed partial class BookKeeper : IDisposable
     private readonly History<BookPast, BookEntry> _history;
     private readonly RegisterCache _register;
     private readonly IGrainFactory _grains;
+    private readonly TaskFactory _past;
     private readonly TimeProvider _time;
     private readonly ILogger<BookKeeper> _log;
 
     public BookKeeper(
         string organisation, IJournal journal, GroupCommit commit, History<BookPast, BookEntry> history, RegisterCache register, IGrainFactory grains, TimeProvider time,
-        ILogger<BookKeeper> log)
+        ILogger<BookKeeper> log, BookKeeperOptions options)
     {
         _organisation = organisation;
         (_history, _register, _grains, _time, _log) = (history, register, grains, time, log);
-        _book = new(organisation, BookModel.Instance, journal, commit);
+        _past = new(CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskContinuationOptions.None, options.Past);
+        _book = new(organisation, BookModel.Instance, journal, commit, options.Process);
         _courier = new(_book, BookModel.Instance, Deliver, time);
         _courier.DeliveryFailed += (transfer, failure) =>
             log.LogWarning(failure, "Transfer {Transfer} from {From} to {To} was not answered; it will be sent again.", transfer.Id, transfer.From, transfer.To);
@@ -97,6 +99,8 @@ internal sealed partial class BookKeeper : IDisposable
     /// <summary>Sees to what the book has to do by itself: loads it, which sends its transfers, and frees holds whose last day is over.</summary>
     public async Task Wake()
     {
+        // What is to be seen to may have been left by another activation, and this one would never learn of it.
+        await _book.CatchUp();
         var now = _time.NowRecorded();
         var over = await _book.Read((book, _) => book.Holds.Values.Where(hold => hold.HasExpired(now)).ToImmutableArray());
         foreach (var hold in over)
@@ -114,8 +118,8 @@ internal sealed partial class BookKeeper : IDisposable
         _closings.Dispose();
     }
 
-    // A child may hand back what this book still has in transit to it, because the child's answer was late or lost. To call
-    // that more than was delegated would be wrong, and for ever: so first the answer is heard.
+    // A child may hand back what this book still has in transit to it, because the child's answer was late or lost. Until it
+    // is heard, the rules cannot say whether that is more than was delegated.
     private async Task HearFirst(Transfer transfer) => await _courier.Settled(await _book.Read((book, _) =>
         book.On(transfer.Line).Of(AccountKind.Delegated, transfer.From) >= transfer.AmountPence
             ? []

@@ -3,8 +3,9 @@ using Federated.Budgets.Api;
 using Federated.Budgets.Books;
 using Federated.Budgets.Registry;
 using Federated.Engine.Journals;
-using Federated.Engine.Journals.Sqlite;
+using Federated.Engine.Processes;
 using Federated.Rest;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Orleans.Configuration;
 
@@ -17,18 +18,19 @@ public static class BudgetsHost
     private const string ReadyTag = "ready";
 
     /// <summary>Adds the journal, the grains, the API and its authentication.</summary>
-    /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds it, or the folder cannot be written.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds its file, the folder cannot be written, the server cannot be reached.</exception>
     /// <exception cref="CheckpointKeyException">The key for checkpoints cannot be used.</exception>
     public static WebApplicationBuilder AddBudgets(this WebApplicationBuilder builder)
     {
         var settings = BudgetsSettings.From(builder.Configuration);
         var services = builder.Services;
         // Before anything else: a host without its key or its journal must not start.
-        var checkpointKey = CheckpointKeyFile.Of(settings.CheckpointKeyFile, settings.JournalPath);
+        var checkpointKey = CheckpointKeyFile.Of(settings.CheckpointKeyFile, settings.Journal.Path);
         checkpointKey.Check();
-        IJournal journal = SqliteJournal.Open(settings.JournalPath, SqlViews());
+        var journal = settings.Journal.Open();
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
+        services.AddSingleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), settings.Admission));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<RegisterCache>();
         services.AddSingleton<BookKeepers>();
@@ -45,11 +47,14 @@ public static class BudgetsHost
             .AddMessages(LedgerJson.Options)
             .Configure<GrainCollectionOptions>(options => HostParts.Collect(options, settings.CollectionAgeSeconds)));
         services.AddHostedService<Resumption>();
+        services.AddGracefulStop(builder.Configuration);
+        services.AddRequestLimits(builder.Configuration);
 
         services.AddFederatedAuthentication(builder.Configuration);
         services.AddGrpc(options => options.MaxReceiveMessageSize = LargestMessageBytes);
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag]);
+        services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag])
+            .AddCheck<GracefulStop>(GracefulStop.Name, tags: [ReadyTag]);
         services.AddRest();
         builder.WebHost.ConfigureKestrel(server => HostParts.Listen(server, settings.Address, settings.RestPort, settings.GrpcPort, LargestMessageBytes));
         return builder;
@@ -58,6 +63,8 @@ public static class BudgetsHost
     /// <summary>Maps gRPC, REST and the health checks.</summary>
     public static WebApplication MapBudgets(this WebApplication app)
     {
+        app.UseRouting();
+        app.UseRequestLimits(HostParts.KindOf);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGrpcService<BudgetsService>();
@@ -87,16 +94,9 @@ public static class BudgetsHost
         app.MapRest<CorrectionsService>(V1.Corrections.Descriptor);
         app.MapRest<EventsService>(V1.Events.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.Write });
         // Durable transactions and the entries in them: group commit at work.
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
         return app;
-    }
-
-    private static string SqlViews()
-    {
-        using var stream = typeof(BudgetsHost).Assembly.GetManifestResourceStream("views.sql")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

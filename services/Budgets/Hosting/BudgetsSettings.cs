@@ -1,10 +1,12 @@
+using Federated.Engine.Processes;
+
 namespace Federated.Budgets.Hosting;
 
 /// <summary>How a Budgets host is set up: configuration keys, their defaults and ranges.</summary>
 public sealed record BudgetsSettings
 {
-    /// <summary><c>Journal:Path</c>: folder of the SQLite journal. Made when it is missing.</summary>
-    public string JournalPath { get; init; } = "data";
+    /// <summary><c>Journal:Path</c>, <c>Journal:Connection</c>: which journal.</summary>
+    public JournalSettings Journal { get; init; } = new();
 
     /// <summary><c>Rest:Address</c>: address for REST/JSON over HTTP/1.1, such as "127.0.0.1". Default: loopback.</summary>
     public string Address { get; init; } = "127.0.0.1";
@@ -22,6 +24,12 @@ public sealed record BudgetsSettings
     public int CollectionAgeSeconds { get; init; } = 900;
 
     /// <summary>
+    /// <c>Limits:Commands</c>, <c>Limits:CommandsOfOrganisation</c>: commands let in and not answered yet, in all and of one
+    /// organisation; each of a batch counts. 1 or more.
+    /// </summary>
+    public AdmissionOptions Admission { get; init; } = new();
+
+    /// <summary>
     /// <c>Checkpoints:KeyFile</c>: PEM file with the private ECDSA P-256 key that checkpoints are signed with; give all
     /// replicas the same. When empty, a key is made in the journal's folder on first use.
     /// </summary>
@@ -33,12 +41,17 @@ public sealed record BudgetsSettings
         var defaults = new BudgetsSettings();
         return new()
         {
-            JournalPath = configuration["Journal:Path"] ?? defaults.JournalPath,
+            Journal = JournalSettings.From(configuration) with { Views = BookViews.Of },
             Address = configuration["Rest:Address"] ?? defaults.Address,
             RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),
             SiloPort = configuration.GetValue("Grains:SiloPort", defaults.SiloPort),
             CollectionAgeSeconds = Math.Max(60, configuration.GetValue("Grains:CollectionAgeSeconds", defaults.CollectionAgeSeconds)),
+            Admission = new()
+            {
+                MaxCommands = Math.Max(1, configuration.GetValue("Limits:Commands", defaults.Admission.MaxCommands)),
+                MaxCommandsOfStream = Math.Max(1, configuration.GetValue("Limits:CommandsOfOrganisation", defaults.Admission.MaxCommandsOfStream)),
+            },
             CheckpointKeyFile = configuration[Books.CheckpointKeyFile.Setting],
         };
     }

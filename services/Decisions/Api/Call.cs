@@ -3,7 +3,9 @@ using Federated.Decisions.Budgets;
 using Federated.Domain;
 using Federated.Domain.Decisions;
 using Federated.Domain.Organisations;
+using Federated.Engine.Processes;
 using Federated.Rest;
+using Federated.Rest.Hosting;
 using Grpc.Core;
 
 namespace Federated.Decisions.Api;
@@ -14,7 +16,8 @@ namespace Federated.Decisions.Api;
 /// <param name="Caller">Who asks.</param>
 /// <param name="Now">When, as entries record it.</param>
 /// <param name="Check">Gathers the faults of the request.</param>
-internal sealed record Call(KnownRegister Register, Organisation Ics, Caller Caller, DateTimeOffset Now, FieldChecks Check)
+/// <param name="Entrance">Where its commands go in.</param>
+internal sealed record Call(KnownRegister Register, Organisation Ics, Caller Caller, DateTimeOffset Now, FieldChecks Check, Entrance Entrance)
 {
     /// <summary>The day that it is for the caller.</summary>
     public DateOnly Today => LondonDay.Of(Now);
@@ -37,7 +40,7 @@ internal sealed record Call(KnownRegister Register, Organisation Ics, Caller Cal
 }
 
 /// <summary>Begins calls: finds the organisation and checks that the caller may do this there.</summary>
-internal sealed class Calls(RegisterOfBudgets register, TimeProvider time)
+internal sealed class Calls(RegisterOfBudgets register, Admission admission, GracefulStop stop, TimeProvider time)
 {
     /// <summary>A call about an ICS. Errors: NOT_FOUND, PERMISSION_DENIED.</summary>
     public async Task<Call> BeginAt(ServerCallContext context, Permission permission, string ics, string field = "ics")
@@ -51,10 +54,11 @@ internal sealed class Calls(RegisterOfBudgets register, TimeProvider time)
     public async Task<Call> Begin(ServerCallContext context, string organisation, string field)
     {
         var caller = Callers.Of(context);
+        if (organisation.Length == 0) throw ApiError.Invalid(field, "is required: the code of an organisation");
         var known = await register.With(organisation);
         var found = known.Federation.Find(organisation) ?? throw ApiError.NotFound(field, $"There is no organisation {organisation}.");
         Callers.DemandTier(caller, known.Federation);
-        return new(known, known.Federation.Find(found.Ics)!, caller, time.NowRecorded(), new());
+        return new(known, known.Federation.Find(found.Ics)!, caller, time.NowRecorded(), new(), new(admission, stop, context));
     }
 
     /// <summary>Where a caller stands who has named no organisation: at its own; null for one that acts for every organisation.</summary>

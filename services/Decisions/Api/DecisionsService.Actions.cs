@@ -1,5 +1,6 @@
 using Federated.Access;
 using Federated.Decisions.Grains;
+using Federated.Decisions.Streams;
 using Federated.Domain.Decisions.Life;
 using Federated.Rest;
 using Google.Protobuf;
@@ -116,8 +117,8 @@ internal sealed partial class DecisionsService
         if (call.Check.Errors.Count > 0 && commandId.Length > 0 && await GrainCalls.Of(() => decision.Recall(commandId, fingerprint)) is { } first)
             return first;
         call.Check.ThrowIfAny();
-        return await GrainCalls.Of(() => decision.Execute(
-            new(commandId, fingerprint, call.Caller.ToString(), call.Now, command()), Patience.Of(context)));
+        var request = new Domain.Request<DecisionCommand>(commandId, fingerprint, call.Caller.ToString(), call.Now, command());
+        return await call.Entrance.Ask(StreamNames.OfDecision(decisionId), () => decision.Execute(request, Patience.Of(context)));
     }
 
     private static void Accept(DecisionEntry entry)

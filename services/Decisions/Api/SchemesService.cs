@@ -119,7 +119,8 @@ internal sealed class SchemesService(Calls calls, IGrainFactory grains, Decision
         if (call.Check.Errors.Count > 0 && commandId.Length > 0 && await GrainCalls.Of(() => schemes.Recall(commandId, fingerprint)) is { } first)
             return Accepted(first.Entry);
         call.Check.ThrowIfAny();
-        return Accepted((await GrainCalls.Of(() => schemes.Execute(new(commandId, fingerprint, call.Caller.ToString(), call.Now, command())))).Entry);
+        var request = new Request<SchemeCommand>(commandId, fingerprint, call.Caller.ToString(), call.Now, command());
+        return Accepted((await call.Entrance.Ask(StreamNames.OfScheme(call.Ics.Code), () => schemes.Execute(request))).Entry);
     }
 
     private static SchemeEntry Accepted(SchemeEntry entry) => entry.Refusal is { } refusal ? throw Refusals.Of(refusal) : entry;

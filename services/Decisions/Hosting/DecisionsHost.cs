@@ -3,8 +3,9 @@ using Federated.Decisions.Api;
 using Federated.Decisions.Budgets;
 using Federated.Decisions.Streams;
 using Federated.Engine.Journals;
-using Federated.Engine.Journals.Sqlite;
+using Federated.Engine.Processes;
 using Federated.Rest;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -19,7 +20,7 @@ public static class DecisionsHost
 
     /// <summary>Adds the journal, the grains, the way to Budgets, the API and its authentication.</summary>
     /// <exception cref="OptionsValidationException">The settings do not say where Budgets is, or how to show it who this is.</exception>
-    /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds it, or the folder cannot be written.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot be opened: another process holds its file, the folder cannot be written, the server cannot be reached.</exception>
     public static WebApplicationBuilder AddDecisions(this WebApplicationBuilder builder)
     {
         var settings = DecisionsSettings.From(builder.Configuration);
@@ -29,9 +30,10 @@ public static class DecisionsHost
 
         var services = builder.Services;
         // Before anything else: a host without its journal must not start.
-        IJournal journal = SqliteJournal.Open(settings.JournalPath);
+        var journal = settings.Journal.Open();
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
+        services.AddSingleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), settings.Admission));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(budgets);
@@ -47,11 +49,14 @@ public static class DecisionsHost
             .AddMessages(DecisionsJson.Options)
             .Configure<GrainCollectionOptions>(options => HostParts.Collect(options, settings.CollectionAgeSeconds)));
         services.AddHostedService<Sweep>();
+        services.AddGracefulStop(builder.Configuration);
+        services.AddRequestLimits(builder.Configuration);
 
         services.AddFederatedAuthentication(builder.Configuration);
         services.AddGrpc(options => options.MaxReceiveMessageSize = LargestMessageBytes);
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag]);
+        services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag])
+            .AddCheck<GracefulStop>(GracefulStop.Name, tags: [ReadyTag]);
         services.AddRest();
         builder.WebHost.ConfigureKestrel(server =>
             HostParts.Listen(server, settings.Address, settings.RestPort, settings.GrpcPort, LargestMessageBytes));
@@ -61,6 +66,8 @@ public static class DecisionsHost
     /// <summary>Maps gRPC, REST and the health checks.</summary>
     public static WebApplication MapDecisions(this WebApplication app)
     {
+        app.UseRouting();
+        app.UseRequestLimits(HostParts.KindOf);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGrpcService<SchemesService>();
@@ -72,7 +79,7 @@ public static class DecisionsHost
         app.MapRest<DecisionsService>(V1.Decisions.Descriptor);
         app.MapRest<SubsidiarityService>(V1.Subsidiarity.Descriptor);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.Write });
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
         return app;
     }

@@ -1,10 +1,14 @@
+using Federated.Engine.Processes;
+
 namespace Federated.Decisions.Hosting;
 
 /// <summary>How a Decisions host is set up: configuration keys, their defaults and ranges. <see cref="Budgets.BudgetsSettings"/> says where Budgets is.</summary>
 public sealed record DecisionsSettings
 {
-    /// <summary><c>Journal:Path</c>: folder of the SQLite journal, not that of Budgets. Made when it is missing.</summary>
-    public string JournalPath { get; init; } = Path.Combine("data", "decisions");
+    /// <summary>
+    /// <c>Journal:Path</c>, <c>Journal:Connection</c>: which journal; not that of Budgets. Default: the folder "data/decisions".
+    /// </summary>
+    public JournalSettings Journal { get; init; } = new() { Path = Path.Combine("data", "decisions") };
 
     /// <summary><c>Rest:Address</c>: address for REST/JSON over HTTP/1.1, such as "127.0.0.1". Default: loopback.</summary>
     public string Address { get; init; } = "127.0.0.1";
@@ -22,6 +26,12 @@ public sealed record DecisionsSettings
     public int CollectionAgeSeconds { get; init; } = 900;
 
     /// <summary>
+    /// <c>Limits:Commands</c>, <c>Limits:CommandsOfDecision</c>: commands let in and not answered yet, in all and of one decision
+    /// or scheme. 1 or more.
+    /// </summary>
+    public AdmissionOptions Admission { get; init; } = new();
+
+    /// <summary>
     /// <c>Decisions:SweepSeconds</c>: how often what is under way, what has passed its last day, and the measures are looked
     /// after: 1 to 3,600.
     /// </summary>
@@ -33,12 +43,17 @@ public sealed record DecisionsSettings
         var defaults = new DecisionsSettings();
         return new()
         {
-            JournalPath = configuration["Journal:Path"] ?? defaults.JournalPath,
+            Journal = JournalSettings.From(configuration) with { Path = configuration[JournalSettings.PathSetting] ?? defaults.Journal.Path },
             Address = configuration["Rest:Address"] ?? defaults.Address,
             RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),
             SiloPort = configuration.GetValue("Grains:SiloPort", defaults.SiloPort),
             CollectionAgeSeconds = Math.Max(60, configuration.GetValue("Grains:CollectionAgeSeconds", defaults.CollectionAgeSeconds)),
+            Admission = new()
+            {
+                MaxCommands = Math.Max(1, configuration.GetValue("Limits:Commands", defaults.Admission.MaxCommands)),
+                MaxCommandsOfStream = Math.Max(1, configuration.GetValue("Limits:CommandsOfDecision", defaults.Admission.MaxCommandsOfStream)),
+            },
             SweepSeconds = Math.Clamp(configuration.GetValue("Decisions:SweepSeconds", defaults.SweepSeconds), 1, 3_600),
         };
     }

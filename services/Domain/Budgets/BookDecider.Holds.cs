@@ -10,6 +10,8 @@ public static partial class BookDecider
     {
         foreach (var leg in c.Legs)
         {
+            if (c.Terms.FundOf(leg.Line)?.MayBeHeldAt(c.Terms.HolderTier) == false)
+                return Refuse(request, new Refusal(RefusalReason.TierMayNotHoldFund, c.AmountPence, Fund: leg.Line.Fund));
             // A hold never makes an overdraft, whatever the fund's control.
             if (Enough(book, request, leg.Line, leg.AmountPence, floorPence: 0) is { } refused) return refused;
         }

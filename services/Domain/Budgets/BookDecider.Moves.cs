@@ -50,7 +50,7 @@ public static partial class BookDecider
     // In one entry the parent takes the money from one child's account and has it under way to the other.
     private static BookEntry Passing(Book book, Request<BookCommand> request, Transfer transfer) =>
         book.On(transfer.Line).Of(Delegated, transfer.From) is var held && held < transfer.AmountPence
-            ? Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held))
+            ? MoreThanDelegated(book, request, transfer, held)
             : Entry(request, EntryKind.VirementPassed,
                 [new(new(transfer.Line, Delegated, transfer.From), -transfer.AmountPence), new(new(transfer.Line, InTransit), transfer.AmountPence)]) with
             {

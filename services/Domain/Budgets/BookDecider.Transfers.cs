@@ -56,7 +56,7 @@ public static partial class BookDecider
             TransferKind.Virement => Passing(book, request, transfer),
             TransferKind.CarryForward => ChildCarries(book, request, transfer, c.Parent),
             TransferKind.Return when book.On(transfer.Line).Of(Delegated, transfer.From) is var held && held < transfer.AmountPence
-                => Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held)),
+                => MoreThanDelegated(book, request, transfer, held),
             TransferKind.Return => Entry(request, EntryKind.ReturnReceived,
                 [new(new(transfer.Line, Delegated, transfer.From), -transfer.AmountPence), new(new(transfer.Line, Available), transfer.AmountPence)]),
         };
@@ -93,4 +93,14 @@ public static partial class BookDecider
             });
         return entry with { Counterparty = transfer.To, Transfers = [transfer] };
     }
+
+    // The child may have what is under way to it, and only its answer has not been heard here: a refusal now would be wrong,
+    // and for ever.
+    private static BookEntry MoreThanDelegated(Book book, Request<BookCommand> request, Transfer back, long heldPence) =>
+        book.InFlight.Values.Any(t => t.To == back.From && t.Line == back.Line)
+            ? throw new UndecidedException($"What {book.Organisation} has sent to {back.From} is still under way.")
+            : Refuse(request, new Refusal(RefusalReason.DelegationExceeded, back.AmountPence, heldPence));
 }
+
+/// <summary>It cannot be said yet what a command comes to, because something that it depends on is under way. Asked again later, it can.</summary>
+public sealed class UndecidedException(string message) : Exception(message);

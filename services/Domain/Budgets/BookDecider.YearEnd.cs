@@ -111,7 +111,7 @@ public static partial class BookDecider
     {
         var (line, next) = (transfer.Line, transfer.NextLine);
         if (book.On(line).Of(Delegated, transfer.From) is var held && held < transfer.AmountPence)
-            return Refuse(request, new Refusal(RefusalReason.DelegationExceeded, transfer.AmountPence, held));
+            return MoreThanDelegated(book, request, transfer, held);
         var viaParent = Math.Min(transfer.AmountPence, book.FromParentPence(line));
         var turned = transfer.AmountPence - viaParent;
         var turnedSources = transfer.Sources.IsEmpty ? Sources.None : transfer.Sources.Slice(turned);

@@ -13,22 +13,60 @@ public sealed class GroupCommit : IAsyncDisposable
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly Task _writing;
     private TaskCompletionSource _next = NewSignal();
+    private JournalUnavailableException? _failure;
     private int _queued;
+    private long _waitingSnapshotCharacters;
+    private long _turnBegan; // 0 while nothing is written
+    private long _lastTurnTicks;
 
     /// <summary>Starts writing what is queued from now on.</summary>
-    public GroupCommit(IJournal journal, GroupCommitOptions? options = null)
+    /// <param name="journal">Where to.</param>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="writer">
+    /// Where it writes. Without one, on the thread pool and not on the scheduler of whoever makes this: a grain, perhaps,
+    /// that may end long before it.
+    /// </param>
+    public GroupCommit(IJournal journal, GroupCommitOptions? options = null, TaskScheduler? writer = null)
     {
         _journal = journal;
         _options = options ?? new();
-        // On the thread pool: the scheduler of whoever makes this, a grain perhaps, may end long before it.
-        _writing = Task.Run(Write);
+        _writing = Task.Factory.StartNew(Write, default, TaskCreationOptions.DenyChildAttach, writer ?? TaskScheduler.Default).Unwrap();
     }
 
     /// <summary>Durable transactions and the entries in them, since the start.</summary>
     public CommitFigures Figures { get; private set; } = new(0, 0);
 
-    /// <summary>Whether so much is queued that a new command should rather be turned away at once.</summary>
-    public bool IsOverloaded => Volatile.Read(ref _queued) >= _options.MaxQueuedEntries;
+    /// <summary>
+    /// Entries that wait for a transaction. Has no bound of its own: <see cref="Processes.Admission"/> bounds what comes from
+    /// outside, and what the engine does by itself follows from that.
+    /// </summary>
+    public int QueuedEntries => Volatile.Read(ref _queued);
+
+    /// <summary>
+    /// How long an entry queued now would wait: as long as the last transaction took, or the one under way has already, for
+    /// that one and each that is to come. Nothing while nothing is written, so that one command always finds out.
+    /// </summary>
+    public TimeSpan ExpectedWait
+    {
+        get
+        {
+            if (Volatile.Read(ref _turnBegan) is not (not 0 and var began)) return TimeSpan.Zero;
+            var each = Math.Max(Volatile.Read(ref _lastTurnTicks), _options.Time.GetElapsedTime(began).Ticks);
+            return TimeSpan.FromTicks(each) * (2 + QueuedEntries / _options.MaxBatchEntries);
+        }
+    }
+
+    /// <summary>
+    /// Why the journal cannot be written; null when it can, as far as the last transaction with an entry in it tells. After
+    /// one that failed, an empty one finds out whether it still would, so that this ends by itself also when nobody writes.
+    /// </summary>
+    public async Task<JournalUnavailableException?> FindTrouble()
+    {
+        if (Volatile.Read(ref _failure) is null) return null;
+        var trial = new Waiting(null, null, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (_queue.Writer.TryWrite(trial)) await trial.Outcome.Task;
+        return Volatile.Read(ref _failure);
+    }
 
     /// <summary>
     /// Ends when the next transaction has been written, or has failed and may be durable all the same. Whoever takes it
@@ -50,11 +88,20 @@ public sealed class GroupCommit : IAsyncDisposable
         return waiting.Outcome.Task;
     }
 
-    /// <summary>Queues a snapshot of a state that is durable already. Snapshots may fail: the next one will do.</summary>
+    /// <summary>
+    /// Queues a snapshot of a state that is durable already. Snapshots may fail, and are dropped when too many wait: the next
+    /// one will do.
+    /// </summary>
     /// <param name="snapshot">What to write.</param>
     /// <param name="keepEarlier">Whether earlier ones of the same format stay beside it.</param>
-    public void Save(Snapshot snapshot, bool keepEarlier = false) =>
-        _queue.Writer.TryWrite(new(null, new(snapshot, keepEarlier), new(TaskCreationOptions.RunContinuationsAsynchronously)));
+    public void Save(Snapshot snapshot, bool keepEarlier = false)
+    {
+        var waiting = Interlocked.Add(ref _waitingSnapshotCharacters, snapshot.Body.Length);
+        // One always may, however large.
+        var fits = waiting <= _options.MaxWaitingSnapshotCharacters || waiting == snapshot.Body.Length;
+        if (!fits || !_queue.Writer.TryWrite(new(null, new(snapshot, keepEarlier), new(TaskCreationOptions.RunContinuationsAsynchronously))))
+            Interlocked.Add(ref _waitingSnapshotCharacters, -snapshot.Body.Length);
+    }
 
     /// <summary>Writes what is queued, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -69,11 +116,16 @@ public sealed class GroupCommit : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
+            var began = _options.Time.GetTimestamp();
+            Volatile.Write(ref _turnBegan, began);
             // Whole units only: the one that passes the bound is in the transaction too.
             for (var entries = 0; entries < _options.MaxBatchEntries && _queue.Reader.TryRead(out var waiting); entries += waiting.Entries)
                 batch.Add(waiting);
             await WriteUnits([.. batch.Where(w => w.Unit is not null)]);
             await WriteSnapshots(batch.Where(w => w.Snapshot is not null));
+            await Try(batch.Where(w => w is { Unit: null, Snapshot: null }).ToList());
+            Volatile.Write(ref _lastTurnTicks, _options.Time.GetElapsedTime(began).Ticks);
+            Volatile.Write(ref _turnBegan, 0);
         }
     }
 
@@ -86,11 +138,13 @@ public sealed class GroupCommit : IAsyncDisposable
             var outcomes = await _journal.Append([.. batch.Select(w => w.Unit!)]);
             var appended = batch.Where((_, i) => outcomes[i] == AppendOutcome.Appended).Sum(w => w.Entries);
             Figures = new(Figures.Transactions + 1, Figures.Entries + appended);
+            if (appended > 0) Volatile.Write(ref _failure, null);
             for (var i = 0; i < batch.Count; i++) batch[i].Outcome.SetResult(outcomes[i]);
         }
         catch (Exception failure)
         {
-            var unavailable = failure as JournalUnavailableException ?? new JournalUnavailableException("The journal failed.", failure);
+            var unavailable = Unavailable(failure);
+            Volatile.Write(ref _failure, unavailable);
             foreach (var waiting in batch) waiting.Outcome.SetException(unavailable);
         }
         finally
@@ -98,6 +152,24 @@ public sealed class GroupCommit : IAsyncDisposable
             Interlocked.Exchange(ref _next, NewSignal()).SetResult();
         }
     }
+
+    private async Task Try(List<Waiting> trials)
+    {
+        if (trials.Count == 0) return;
+        try
+        {
+            await _journal.Append([]);
+            Volatile.Write(ref _failure, null);
+        }
+        catch (Exception failure)
+        {
+            Volatile.Write(ref _failure, Unavailable(failure));
+        }
+        foreach (var trial in trials) trial.Outcome.SetResult(AppendOutcome.Appended);
+    }
+
+    private static JournalUnavailableException Unavailable(Exception failure) =>
+        failure as JournalUnavailableException ?? new JournalUnavailableException("The journal failed.", failure);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -114,6 +186,7 @@ public sealed class GroupCommit : IAsyncDisposable
                 // A snapshot only saves time. The entries are durable, and the next snapshot covers this one; but if this
                 // loop ended, nothing would be written ever again.
             }
+            Interlocked.Add(ref _waitingSnapshotCharacters, -snapshot!.Snapshot.Body.Length);
         }
     }
 
@@ -131,8 +204,11 @@ public sealed record GroupCommitOptions
     /// <summary>Entries in a transaction from which on it takes no further unit; a unit is never split.</summary>
     public int MaxBatchEntries { get; init; } = 4_096;
 
-    /// <summary>Entries waiting for a transaction from which on <see cref="GroupCommit.IsOverloaded"/> is true.</summary>
-    public int MaxQueuedEntries { get; init; } = 50_000;
+    /// <summary>Characters of snapshots that may wait; those beyond are dropped. 32 Mi, which are 64 MiB of memory.</summary>
+    public long MaxWaitingSnapshotCharacters { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Times the transactions.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>How much a <see cref="GroupCommit"/> has written.</summary>

@@ -22,9 +22,11 @@ public interface IJournal : IAsyncDisposable
 {
     /// <summary>
     /// Writes the units, in order, in one durable transaction. A unit that does not fit its stream is left out whole, and
-    /// so are those after it that depend on it; the others are written. Outcomes are in the order of the units.
+    /// so are those after it that depend on it; the others are written. Outcomes are in the order of the units. An empty
+    /// batch adds nothing, and fails where one with an entry in it would.
     /// </summary>
     /// <exception cref="JournalUnavailableException">Nothing is known of the batch: it may or may not have become durable.</exception>
+    /// <exception cref="JournalFullException">As that, because there is no room.</exception>
     Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch);
 
     /// <summary>Up to <paramref name="limit"/> entries of a stream after a version (0 for all), in order.</summary>
@@ -68,7 +70,10 @@ public interface IJournal : IAsyncDisposable
 }
 
 /// <summary>The journal could not answer. What was asked of it may or may not have happened; read to know.</summary>
-public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The journal cannot be written because the disk is full. It can be read, and written again when there is room.</summary>
+public sealed class JournalFullException(string message, Exception? inner = null) : JournalUnavailableException(message, inner);
 
 /// <summary>The journal holds what was never written by this engine: a broken chain or a gap. The stream is not served.</summary>
 public sealed class JournalCorruptException(string message) : Exception(message);

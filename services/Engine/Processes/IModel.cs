@@ -84,6 +84,3 @@ public sealed class CommandIdReusedException : Exception
     /// <summary>The id. Kept in the data of the exception, which is what reaches a caller in another process.</summary>
     public string CommandId => (string)Data[nameof(CommandId)]!;
 }
-
-/// <summary>More is queued than can be written soon. Nothing was recorded; try again later.</summary>
-public sealed class OverloadedException() : Exception("Too many commands are waiting to be written.");

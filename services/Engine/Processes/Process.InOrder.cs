@@ -22,7 +22,6 @@ public sealed partial class Process<TState, TCommand, TEntry>
         var (tried, failures) = (0, 0);
         while (answers.Count < requests.Count)
         {
-            if (commit.IsOverloaded) throw new OverloadedException();
             await Load();
             var before = answers.Count;
             var taken = await TakeInOrder(requests, before, tried);
@@ -43,6 +42,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
             failures = answers.Count > before ? 0 : failures + 1;
             if (failures >= _options.MaxAttempts) throw Overtaken();
         }
+        if (requests.Count > 0) await Show(answers.Max(answer => answer?.Version ?? 0));
         return answers.MoveToImmutable();
     }
 
@@ -67,6 +67,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
             }
             catch (Exception) when (i >= tried)
             {
+                await CatchUp();
                 break;
             }
         }

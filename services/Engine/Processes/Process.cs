@@ -25,6 +25,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
     private Task? _loading;
     private TaskCompletionSource? _drained;
+    private JournalUnavailableException? _failure;
     private int _epoch;
     private int _unsettledAppends;
     private long _snapshotVersion;
@@ -40,7 +41,6 @@ public sealed partial class Process<TState, TCommand, TEntry>(
 
     /// <summary>Answers a command: with a new entry, or with the one that its id made before.</summary>
     /// <exception cref="CommandIdReusedException">The id was used before with another fingerprint.</exception>
-    /// <exception cref="OverloadedException">Too much is queued; nothing was recorded.</exception>
     /// <exception cref="JournalUnavailableException">
     /// The journal failed, or another process wrote the stream, again and again: the outcome is unknown, and asking again with the same id will tell.
     /// </exception>
@@ -56,7 +56,6 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     /// <exception cref="CommandIdReusedException">An id was used before with another fingerprint, or without the others. Nothing was recorded.</exception>
     public async Task<ImmutableArray<Answer<TEntry>>> ExecuteAll(IReadOnlyList<Request<TCommand>> requests)
     {
-        if (commit.IsOverloaded) throw new OverloadedException();
         for (var attempt = 1; ; attempt++)
         {
             await Load();
@@ -86,7 +85,9 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             }
             catch (Exception failure) when (attempt == 1 && failure is not (JournalUnavailableException or CommandIdReusedException))
             {
-                // The rules may choke on a command that the journal has and memory has forgotten: the next attempt looks there first.
+                // The rules may choke on a command that the journal has and memory has forgotten: the next attempt looks there
+                // first. Or on a state that another process has left behind.
+                await CatchUp();
             }
         }
     }
@@ -123,37 +124,6 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         }
     }
 
-    /// <summary>The answer that a command id was given, or null when there is none. <see cref="Read"/> then shows a state that has it.</summary>
-    /// <exception cref="JournalUnavailableException">The journal failed.</exception>
-    public async Task<Answer<TEntry>?> Find(string id) => (await FindGiven(id))?.Answer;
-
-    /// <summary>As <see cref="Find"/>, for who asks the same again.</summary>
-    /// <exception cref="CommandIdReusedException">The id was used for something else.</exception>
-    /// <exception cref="JournalUnavailableException">The journal failed.</exception>
-    public async Task<Answer<TEntry>?> Recall(string id, string fingerprint)
-    {
-        if (await FindGiven(id) is not var (answer, given)) return null;
-        return given == fingerprint ? answer : throw new CommandIdReusedException(id);
-    }
-
-    private async Task<(Answer<TEntry> Answer, string Fingerprint)?> FindGiven(string id)
-    {
-        await Load();
-        if (_recent.Find(id) is { } step && await step.Unit.IsDurable.Task) return (new(step.After.Version, step.Entry), step.Request.Fingerprint);
-        if (await journal.Find(stream, id) is not { } found) return null;
-        // What is read next must show at least this entry.
-        if (found.Version > _durable.Version) await CatchUp();
-        return (new(found.Version, model.ReadEntry(found.Body)), found.Fingerprint);
-    }
-
-    /// <summary>Loads again if the journal has gone on without this process.</summary>
-    public async Task CatchUp()
-    {
-        if (_unsettledAppends == 0 && _head is not null && await journal.HeadVersion(stream) > _durable.Version && _unsettledAppends == 0)
-            DropState();
-        await Load();
-    }
-
     private Unit? TakenBefore(IReadOnlyList<Request<TCommand>> requests)
     {
         foreach (var request in requests)
@@ -178,11 +148,13 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             head = new Head(state, journalled[^1].Version, journalled[^1].Hash, request.RecordedAt);
             unit.Steps.Add(new Step(unit, request, entry, head));
         }
+        // Text that no journal could give back is refused here, before anything has changed.
+        var queued = new JournalUnit(journalled.MoveToImmutable());
         _head = head;
         _newest = unit.Steps[^1];
         foreach (var step in unit.Steps) _recent.Add(step.Request.Id, step);
         _unsettledAppends++;
-        _ = Settle(unit, commit.Append(new JournalUnit(journalled.MoveToImmutable())));
+        _ = Settle(unit, commit.Append(queued));
         return unit;
     }
 
@@ -210,6 +182,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         }
         catch (JournalUnavailableException failure)
         {
+            _failure = failure;
             if (unit.Epoch == _epoch) DropState();
             unit.IsDurable.SetException(failure);
         }
@@ -222,6 +195,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     private void Settled(Unit unit)
     {
         _durable = unit.Steps[^1].After;
+        _failure = null;
         try
         {
             if (_durable.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
@@ -316,28 +290,8 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         TookSnapshot?.Invoke(_durable.Version);
     }
 
-    // Null when none of the ids was used before.
-    private async Task<ImmutableArray<Answer<TEntry>>?> FindInJournal(IReadOnlyList<Request<TCommand>> requests)
-    {
-        var answers = ImmutableArray.CreateBuilder<Answer<TEntry>>(requests.Count);
-        string? used = null;
-        foreach (var request in requests)
-        {
-            if (await journal.Find(stream, request.Id) is not { } found) continue;
-            answers.Add(AnswerOf(found, request));
-            used ??= request.Id;
-        }
-        if (used is null) return null;
-        return answers.Count == requests.Count ? answers.MoveToImmutable() : throw new CommandIdReusedException(used);
-    }
-
-    private Answer<TEntry> AnswerOf(JournalEntry found, Request<TCommand> request) =>
-        AnswerOf(found.Fingerprint, request, found.Version, model.ReadEntry(found.Body));
-
-    private static Answer<TEntry> AnswerOf(string fingerprint, Request<TCommand> request, long version, TEntry entry) =>
-        fingerprint == request.Fingerprint ? new(version, entry) : throw new CommandIdReusedException(request.Id);
-
-    private JournalUnavailableException Overtaken() => new($"Another process keeps writing {stream}.");
+    // Where appends fail, what was decided on top of them is out of date: then that is why, and no other process.
+    private JournalUnavailableException Overtaken() => _failure ?? new($"Another process keeps writing {stream}.");
 
     private sealed record Head(TState State, long Version, byte[] Hash, DateTimeOffset RecordedAt);
 

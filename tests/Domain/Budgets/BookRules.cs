@@ -79,12 +79,20 @@ public sealed class BookRules
     public void A_parent_takes_back_no_more_than_it_delegated() => new BookTable("QMF", Tier.System).Play("""
         receive core 100                       | available 100
         delegate core 60 to QMF-NEWHAM as t    | in-transit 60
-        retake core 1 from QMF-NEWHAM as r1    | refused DELEGATION_EXCEEDED requested 1 available 0
+        retake core 1 from QMF-HACKNEY as r1   | refused DELEGATION_EXCEEDED requested 1 available 0
         settle t                               | delegated:QMF-NEWHAM 60
         retake core 61 from QMF-NEWHAM as r2   | refused DELEGATION_EXCEEDED requested 61 available 60
         retake core 1 from QMF-HACKNEY as r3   | refused DELEGATION_EXCEEDED requested 1 available 0
         retake core 25 from QMF-NEWHAM as r4   | available 65, delegated:QMF-NEWHAM 35
         """);
+
+    [Fact]
+    public void A_return_is_not_judged_while_money_for_that_child_is_under_way() =>
+        Should.Throw<UndecidedException>(() => new BookTable("QMF", Tier.System).Play("""
+            receive core 100                       | available 100
+            delegate core 60 to QMF-NEWHAM as t    | in-transit 60
+            retake core 1 from QMF-NEWHAM as r1    | refused DELEGATION_EXCEEDED requested 1 available 0
+            """));
 
     [Fact]
     public void An_allocation_is_one_entry_and_one_transfer_a_child() => new BookTable("QMF", Tier.System).Play("""

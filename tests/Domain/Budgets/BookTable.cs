@@ -57,7 +57,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     private BookCommand Command(Words w)
     {
         if (w.Verb is "commit-hold" or "release" or "expire" or "change" or "close") return SecondPhase(w);
-        if (w.Verb is "close-month" or "reopen-month" or "carry-out") return OfMonths(w);
+        if (w.Verb is "close-month" or "reopen-month" or "close-year" or "carry-out") return OfMonths(w);
         if (w.Verb == "reverse")
         {
             var (version, original) = _entries[w.Fund];
@@ -85,13 +85,13 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "receive" => new ReceiveFunding(line, w.Pence, on, w.After("from") ?? "NHS England", "") { Terms = terms },
             "commit" => new Commit(line, w.Pence, on, "beds", "") { Terms = terms },
             "spend" => new Spend(line, w.Pence, on, w.After("on"), "beds", "") { Terms = terms },
-            "return" => new Return(line, w.Pence, on, w.After("to")!, "") { Terms = terms },
+            "return" => new Return(line, w.Pence, on, w.After("to")!, "") { Terms = terms, Limit = Limit(w) },
             "delegate" => new Federated.Domain.Budgets.Delegate(line, w.Pence, on, w.After("to")!, Below(w), "") { Terms = terms },
             "supplement" when w.After("to") is { } child =>
-                new Federated.Domain.Budgets.Delegate(line, w.Pence, on, child, Below(w), "") { Terms = terms, IsSupplement = true },
-            "supplement" => new ReceiveFunding(line, w.Pence, on, "NHS England", "") { Terms = terms, SupplementReason = "pay award" },
+                new Federated.Domain.Budgets.Delegate(line, w.Pence, on, child, Below(w), "") { Terms = terms, IsSupplement = true, Limit = Limit(w) },
+            "supplement" => new ReceiveFunding(line, w.Pence, on, "NHS England", "") { Terms = terms, SupplementReason = "pay award", Limit = Limit(w) },
             "vire" => new VireBetweenFunds(line, w.Pence, on, _funds[w.After("into")!], "", w.After("because")) { Terms = terms, Limit = Limit(w) },
-            "pass" => new VireToSibling(line, w.Pence, on, "QMF", w.After("to")!, Tier.Place, "", w.After("because")) { Terms = terms, Limit = Limit(w) },
+            "pass" => new VireToSibling(line, w.Pence, on, "QMF", w.After("to")!, Below(w), "", w.After("because")) { Terms = terms, Limit = Limit(w) },
             "passing" => new ReceiveTransfer(
                 new(w.After("as") ?? "far", TransferKind.Virement, w.After("from")!, holder, line, w.Pence, on) { OnwardTo = w.After("to"), Sources = Of(w) })
             { Terms = terms },
@@ -101,7 +101,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on) { Sources = Of(w) }) { Terms = terms },
             "pay-in" when w.After("out-of") is { } giving => new MakeContribution(line, w.Pence, on, w.After("from")!, "", _funds[giving], w.After("for") == "eligible") { Terms = terms },
             "pay-in" => new ReceiveContribution(line, w.Pence, on, w.After("from")!, "") { Terms = terms },
-            "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms },
+            "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms with { OtherFunds = [.. Legs(w).Select(leg => _funds[leg.Line.Fund])] } },
             "grant" => new GrantOverride(
                 line, w.Pence, on, w.After("late") is null ? OverrideKind.Control : OverrideKind.LateEntry,
                 w.After("late") is { } month ? Month.Parse(month) : null, "agreed", "A. Chair, partnership board")
@@ -132,13 +132,18 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         };
     }
 
-    // "close-month M1 hard" and "reopen-month M1" begin it, "carry-out k1" does what was begun "as k1".
+    // "close-month M1 hard", "reopen-month M1" and "close-year 2025-26" begin it, "carry-out k1" does what was begun "as k1".
     private BookCommand OfMonths(Words w)
     {
         var terms = Terms.OfNoFund(tier);
         return w.Verb switch
         {
-            "close-month" => new BeginClosing(Year, Month.Parse(w.Fund), w.At(2) == "hard" ? MonthState.HardClosed : MonthState.SoftClosed, null) { Terms = terms },
+            "close-month" => new BeginClosing(Year, Month.Parse(w.Fund), w.At(2) == "hard" ? MonthState.HardClosed : MonthState.SoftClosed, null)
+            {
+                Terms = terms,
+                Unexplained = w.After("unexplained") is { } fund ? [new(holder, fund, 1, 2, 1, 0)] : [],
+            },
+            "close-year" => new BeginYearClosing(FinancialYear.Parse(w.Fund), null) { Terms = terms },
             "reopen-month" => new BeginReopening(Year, Month.Parse(w.Fund), "a mistake") { Terms = terms },
             _ => new ClosePeriod(_entries[w.Fund].Entry.Closing!) { Terms = terms },
         };

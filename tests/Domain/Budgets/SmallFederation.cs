@@ -56,8 +56,8 @@ internal sealed partial class SmallFederation
     /// <summary>Plays one happening.</summary>
     public void Play(Happening now)
     {
-        var member = Members[now.Who % Members.Length];
         var fund = Funds[now.Fund % Funds.Length];
+        var member = Asker(now, fund);
         var on = DayOf(now);
         switch (now.What)
         {
@@ -167,6 +167,18 @@ internal sealed partial class SmallFederation
         }
     }
 
+    // What takes money is asked by whoever has enough, from here on; but one in eight asks for what it may not have.
+    private Member Asker(Happening now, Fund fund) =>
+        From(now.Who).FirstOrDefault(m => now.Pence % 8 > 0 && m.Book.On(On(fund)).AvailablePence >= now.Pence && now.What switch
+        {
+            What.Allocate or What.Delegate => Below(m).Count > 0,
+            What.Return or What.VireToSibling => m.Parent is not null,
+            What.VireBetweenFunds or What.Commit or What.SpendDirectly or What.Reserve => true,
+            _ => false,
+        }) ?? Members[now.Who % Members.Length];
+
+    private IEnumerable<Member> From(int who) => Members.Skip(who % Members.Length).Concat(Members);
+
     // A month whose forecast needs a reason, if there is one.
     private static Month? Worse(Member member, Fund fund) =>
         Month.All.Where(month => LineReport.Of(member.Book, On(fund), month).NeedsReason(fund)).Cast<Month?>().FirstOrDefault();
@@ -235,8 +247,7 @@ internal sealed partial class SmallFederation
     private void AskOfHoldings(Member member, Fund fund, Happening now)
     {
         // Whoever has one, from here on; and one id in eight is of nothing that is there.
-        var from = Members.Skip(now.Who % Members.Length).Concat(Members);
-        if (now.Pence % 8 > 0) member = from.FirstOrDefault(m => now.What is What.SpendOnCommitment or What.ChangeCommitment or What.CloseCommitment
+        if (now.Pence % 8 > 0 && now.What != What.Reserve) member = From(now.Who).FirstOrDefault(m => now.What is What.SpendOnCommitment or What.ChangeCommitment or What.CloseCommitment
             ? m.Book.Commitments.Count > 0 : m.Book.Holds.Count > 0) ?? member;
         var pick = (int)(now.Pence % 3);
         var (commitmentId, commitmentLine) = member.Book.Commitments.Values.Take(pick + 1).LastOrDefault() is { } open
@@ -259,7 +270,7 @@ internal sealed partial class SmallFederation
 
         Terms Terms(Line line) => new(Funds.Single(f => f.Code == line.Fund), member.Tier);
 
-        ImmutableArray<Leg> Legs() => [.. Funds.Skip(now.Fund).Take(2).Select(f => new Leg(On(f), now.Pence))];
+        ImmutableArray<Leg> Legs() => [.. Funds.Skip(now.Fund).Take(1 + now.Who % 2).Select(f => new Leg(On(f), now.Pence))];
     }
 
     // Amounts that sum to the budget, but for one plan in four.
@@ -306,7 +317,16 @@ internal sealed partial class SmallFederation
         }
         var receiver = Find(transfer.To);
         var terms = new Terms(rulesHaveChanged ? fund with { Tiers = [] } : fund, receiver.Tier);
-        var answer = receiver.Execute(transfer.ReceiveId, _today, new ReceiveTransfer(transfer) { Terms = terms, Parent = receiver.Parent?.Code });
+        BookEntry answer;
+        try
+        {
+            answer = receiver.Execute(transfer.ReceiveId, _today, new ReceiveTransfer(transfer) { Terms = terms, Parent = receiver.Parent?.Code });
+        }
+        catch (UndecidedException)
+        {
+            // It stays in flight, and is sent again when what goes the other way has arrived.
+            return;
+        }
         if (!answer.PassesOn) _post.Add(post with { IsAnswer = true, Refusal = answer.Refusal });
         // What is passed on is answered when the sibling has answered; until then the sender asks again.
         else if (receiver.AnswerTo(answer.Transfers[0].SettleId) is { } settled) _post.Add(post with { IsAnswer = true, Refusal = settled.Refusal });

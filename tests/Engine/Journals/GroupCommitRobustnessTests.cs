@@ -29,6 +29,27 @@ public sealed class GroupCommitRobustnessTests : IDisposable
         (await commit.Append(Entry("B")).WaitAsync(Patience.Long)).ShouldBe(AppendOutcome.Appended);
     }
 
+    [Fact]
+    public async Task Trouble_is_told_from_a_transaction_that_failed_until_one_succeeds_or_would()
+    {
+        JournalUnavailableException? failure = null;
+        await using var journal = new UnreliableJournal(_folder.Path) { BeforeAppend = _ => failure is null ? Task.CompletedTask : Task.FromException(failure) };
+        await using var commit = new GroupCommit(journal);
+        (await commit.FindTrouble()).ShouldBeNull();
+        failure = new JournalFullException("full");
+        (await commit.FindTrouble()).ShouldBeNull("Nothing has been written since.");
+        await Should.ThrowAsync<JournalFullException>(() => commit.Append(Entry("A")).WaitAsync(Patience.Long));
+        (await commit.FindTrouble().WaitAsync(Patience.Long)).ShouldBe(failure);
+
+        failure = null;
+        (await commit.FindTrouble().WaitAsync(Patience.Long)).ShouldBeNull("Nobody has written, and it could be written.");
+        failure = new JournalUnavailableException("gone");
+        await Should.ThrowAsync<JournalUnavailableException>(() => commit.Append(Entry("A")).WaitAsync(Patience.Long));
+        failure = null;
+        (await commit.Append(Entry("A")).WaitAsync(Patience.Long)).ShouldBe(AppendOutcome.Appended);
+        (await commit.FindTrouble().WaitAsync(Patience.Long)).ShouldBeNull();
+    }
+
     private static JournalEntry Entry(string stream) =>
         JournalEntry.After(0, JournalEntry.NoHash, stream, "id", "print", "kind", 0, "{}");
 

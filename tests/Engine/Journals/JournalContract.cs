@@ -5,7 +5,7 @@ using static Federated.Engine.Journals.AppendOutcome;
 namespace Federated.Tests.Engine.Journals;
 
 /// <summary>What every journal must do. A kind of journal is tested by deriving and saying how to open it.</summary>
-public abstract class JournalContract : IAsyncLifetime
+public abstract partial class JournalContract : IAsyncLifetime
 {
     private readonly Dictionary<string, JournalEntry> _heads = [];
 
@@ -13,7 +13,7 @@ public abstract class JournalContract : IAsyncLifetime
 
     private protected abstract IJournal Open();
 
-    public Task InitializeAsync()
+    public virtual Task InitializeAsync()
     {
         Journal = Open();
         return Task.CompletedTask;
@@ -21,7 +21,8 @@ public abstract class JournalContract : IAsyncLifetime
 
     public virtual async Task DisposeAsync() => await Journal.DisposeAsync();
 
-    private protected async Task Reopen()
+    /// <summary>Closes it and opens it again: what is read then was written for good.</summary>
+    private protected virtual async Task Reopen()
     {
         await Journal.DisposeAsync();
         Journal = Open();
@@ -52,6 +53,16 @@ public abstract class JournalContract : IAsyncLifetime
         (await Journal.Read("C", 0, 10)).ShouldBeEmpty();
         (await Journal.HeadVersion("A")).ShouldBe(3);
         (await Journal.HeadVersion("C")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_empty_batch_adds_nothing()
+    {
+        await Journal.Append([Next("A")]);
+        (await Journal.Append([])).ShouldBeEmpty();
+        (await Journal.ReadFeed(0, 10)).Count.ShouldBe(1);
+        (await Journal.Heads()).Count.ShouldBe(1);
+        (await Journal.Append([Next("A")])).ShouldBe([Appended]);
     }
 
     [Fact]
@@ -315,5 +326,27 @@ public abstract class JournalContract : IAsyncLifetime
         await reading;
         torn.ShouldBeEmpty();
         (await Journal.HeadVersion("A")).ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task A_scan_and_the_heads_are_of_one_moment_while_others_write()
+    {
+        using var done = new CancellationTokenSource();
+        var first = Enumerable.Range(0, 10).Select(i => (JournalUnit)Next($"S{i}")).ToList();
+        await Journal.Append(first);
+        var writing = Task.Run(async () =>
+        {
+            // Each batch takes every stream on by one.
+            while (!done.IsCancellationRequested) await Journal.Append([.. Enumerable.Range(0, 10).Select(i => Next($"S{i}"))]);
+        });
+        for (var time = 0; time < 20; time++)
+        {
+            (await Journal.Heads()).Select(head => head.Version).Distinct().ShouldHaveSingleItem();
+            var seen = new Dictionary<string, long>();
+            await Journal.Scan(fed => seen[fed.Entry.Stream] = fed.Entry.Version, default);
+            seen.Values.Distinct().ShouldHaveSingleItem();
+        }
+        await done.CancelAsync();
+        await writing;
     }
 }

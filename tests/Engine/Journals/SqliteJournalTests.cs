@@ -127,6 +127,88 @@ public sealed class SqliteJournalTests : JournalContract
             level.ExecuteScalar().ShouldBe(2L);
         });
     }
+
+    [Theory]
+    [InlineData("journal.db")]
+    [InlineData("journal.db-wal")]
+    public async Task What_is_written_after_the_file_is_gone_is_not_confirmed(string file)
+    {
+        await Journal.Append([Next("QMF")]);
+        var moved = Path.Combine(_folder.Path, "moved");
+        File.Move(Path.Combine(_folder.Path, file), moved);
+        var entry = Next("QMF");
+        (await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Append([entry]))).Message.ShouldContain($"{file} was deleted, moved or replaced");
+        // Nor is it found by who then looks into the file that is still open: that would confirm it too.
+        (await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Find("QMF", entry.Id))).Message.ShouldContain($"{file} was deleted, moved or replaced");
+        // In place of a log, that reader may have made an empty one.
+        File.Move(moved, Path.Combine(_folder.Path, file), overwrite: true);
+        (await Journal.Append([entry])).ShouldBe([AppendOutcome.Appended]);
+        await Reopen();
+        (await Journal.Find("QMF", entry.Id)).ShouldBeEquivalentTo(entry);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_one_has_replaced_is_gone_too()
+    {
+        await Journal.Append([Next("QMF")]);
+        var file = Path.Combine(_folder.Path, "journal.db");
+        File.Copy(file, $"{file}-other");
+        File.Move($"{file}-other", file, overwrite: true);
+
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Append([Next("QMF")]));
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.HeadVersion("QMF"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_what_is_written_and_reading_goes_on_until_there_is_room()
+    {
+        await Journal.DisposeAsync();
+        await using (var small = SqliteJournal.Open(_folder.Path, "PRAGMA max_page_count = 40;"))
+        {
+            (await small.Append([Next("QMF")])).ShouldBe([AppendOutcome.Appended]);
+            var large = JournalEntry.After(0, JournalEntry.NoHash, "large", "id", "print", "kind", 0, new string('x', 1_000_000));
+            await Should.ThrowAsync<JournalFullException>(() => small.Append([Next("QMF"), large]));
+            // Of that batch nothing is there, nor is it in the way.
+            (await small.HeadVersion("QMF")).ShouldBe(1);
+            (await small.HeadVersion("large")).ShouldBe(0);
+            (await small.ReadFeed(0, 10)).Count.ShouldBe(1);
+        }
+        await using var roomy = SqliteJournal.Open(_folder.Path);
+        var first = (await roomy.Read("QMF", 0, 1)).Single();
+        var next = JournalEntry.After(1, first.Hash, "QMF", "next", "print", "kind", 0, new string('x', 1_000_000));
+        (await roomy.Append([next])).ShouldBe([AppendOutcome.Appended]);
+    }
+
+    [Fact]
+    public async Task A_copy_taken_while_it_is_written_is_a_whole_journal_of_some_moment()
+    {
+        using var done = new CancellationTokenSource();
+        await Journal.Append([Next("A"), Next("B")]);
+        var writing = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested) await Journal.Append([Next("A"), Next("B")]);
+        });
+        for (var copy = 0; copy < 10; copy++)
+        {
+            var folder = Path.Combine(_folder.Path, $"copy-{copy}");
+            Directory.CreateDirectory(folder);
+            using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Mode=ReadOnly;Pooling=false"))
+            {
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = $"VACUUM INTO '{Path.Combine(folder, "journal.db")}'";
+                command.ExecuteNonQuery();
+            }
+            await using var replica = SqliteJournal.OpenForReading(folder);
+            // Of each batch all or nothing, and what it has is what the journal has.
+            var heads = await replica.Heads();
+            heads.Select(head => head.Version).Distinct().ShouldHaveSingleItem();
+            foreach (var head in heads) (await Journal.Read(head.Stream, head.Version - 1, 1)).Single().Hash.ShouldBe(head.Hash);
+            (await replica.ReadFeed(0, int.MaxValue)).Count.ShouldBe((int)heads.Sum(head => head.Version));
+        }
+        await done.CancelAsync();
+        await writing;
+    }
 }
 
 file static class Disposing

@@ -182,6 +182,19 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_that_no_journal_could_keep_fails_alone()
+    {
+        var purse = new PurseProcess(_journal, _commit);
+        var others = Enumerable.Range(0, 10).Select(i => purse.Put($"before-{i}", 1)).ToList();
+        var poison = purse.Put("poison", 1, fingerprint: "a\0b");
+        others.AddRange(Enumerable.Range(0, 10).Select(i => purse.Put($"after-{i}", 1)));
+        (await Should.ThrowAsync<ArgumentException>(poison)).Message.ShouldContain("U+0000");
+        await Task.WhenAll(others);
+        (await purse.Read()).ShouldBe((20, 20));
+        (await new PurseProcess(_journal, _commit).Read()).ShouldBe((20, 20));
+    }
+
+    [Fact]
     public async Task A_command_that_is_always_overtaken_is_told_so()
     {
         var purse = new PurseProcess(_journal, _commit, new() { MaxAttempts = 3 });

@@ -123,7 +123,7 @@ public sealed class UnitTests : IAsyncLifetime
     public async Task One_after_the_other_they_share_a_transaction()
     {
         const int Commands = 1_000;
-        await using var commit = new GroupCommit(_journal, new() { MaxQueuedEntries = Commands });
+        await using var commit = new GroupCommit(_journal);
         var purse = new PurseProcess(_journal, commit);
         _journal.Hold();
         var fill = purse.Put("fill", 10);
@@ -131,7 +131,7 @@ public sealed class UnitTests : IAsyncLifetime
         // The writer is busy until all of them are queued, so it is no matter of speed what it finds then.
         var answers = purse.PutEach([.. Enumerable.Range(0, Commands).Select(i => ($"p-{i}", i % 2 == 0 ? -10L : 10L))]);
         using var patience = new CancellationTokenSource(Patience.Long);
-        while (!commit.IsOverloaded) await Task.Delay(1, patience.Token);
+        while (commit.QueuedEntries < Commands) await Task.Delay(1, patience.Token);
         _journal.Release();
         (await answers).ShouldAllBe(a => a!.Entry.Kind == "put");
         await fill;

@@ -21,6 +21,9 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     /// <summary>Called before each batch is written.</summary>
     public Func<IReadOnlyList<JournalUnit>, Task>? BeforeAppend { get; set; }
 
+    /// <summary>Called with its id before an entry is looked for.</summary>
+    public Func<string, Task>? BeforeFind { get; set; }
+
     public int Loads { get; private set; }
 
     public int Finds { get; private set; }
@@ -37,6 +40,14 @@ internal sealed class UnreliableJournal(string folder) : IJournal
 
     /// <summary>The next appends wait until <see cref="Release"/>.</summary>
     public void Hold() => (_held, _reached) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>The same for the appends after the one that is held back now, which <paramref name="release"/> lets go.</summary>
+    public void Hold(out Action release)
+    {
+        var held = _held!;
+        Hold();
+        release = held.SetResult;
+    }
 
     /// <summary>Changes the file behind the journal's back.</summary>
     public void Sql(string statement)
@@ -81,10 +92,11 @@ internal sealed class UnreliableJournal(string folder) : IJournal
         return entries;
     }
 
-    public Task<JournalEntry?> Find(string stream, string id)
+    public async Task<JournalEntry?> Find(string stream, string id)
     {
         Finds++;
-        return _journal.Find(stream, id);
+        if (BeforeFind is { } before) await before(id);
+        return await _journal.Find(stream, id);
     }
 
     public Task<long> HeadVersion(string stream) => _journal.HeadVersion(stream);

@@ -14,22 +14,33 @@ public sealed class PermissionTests
         ImportOrganisations  none   none   none   none   none   none   all    none   none
         ReadFunds            line   line   line   line   all    line   all    line   all
         DefineFunds          own    none   none   none   none   none   none   none   none
+        SetMoveLimits        own    none   none   none   none   none   none   none   none
         ReceiveFunding       own    none   none   none   none   none   none   none   none
         PreviewAllocation    below  own    none   below  all    none   none   none   none
         Allocate             below  own    none   none   none   none   none   none   none
         Delegate             below  own    none   none   none   none   none   none   none
+        Supplement           below  own    none   none   none   none   none   none   none
         Return               below  own    own    none   none   none   none   none   none
         Vire                 below  own    own    none   none   none   none   none   none
         Commit               below  own    own    none   none   none   none   none   none
-        Hold                 below  own    own    none   none   none   none   none   all
+        Reserve              below  own    own    none   none   none   none   none   all
+        CommitHold           below  own    own    none   none   none   none   none   all
+        ReleaseHold          below  own    own    none   none   none   none   none   all
+        ChangeCommitment     below  own    own    none   none   none   none   none   none
+        CloseCommitment      below  own    own    none   none   none   none   none   none
         Spend                below  own    own    none   none   none   none   none   none
         Reverse              below  own    own    none   none   none   none   none   none
-        ClosePeriods         own    none   none   none   none   none   none   none   none
+        Correct              below  own    own    none   none   none   none   none   none
+        CloseMonths          own    none   none   none   none   none   none   none   none
+        ReopenMonths         own    none   none   none   none   none   none   none   none
+        CloseYears           own    none   none   none   none   none   none   none   none
         Plan                 below  own    own    none   none   none   none   none   none
+        ExplainForecasts     below  own    own    none   none   none   none   none   none
         SetControlTotals     own    none   none   none   none   none   none   none   none
         ConsentControlTotals own    own    own    none   none   none   none   none   none
         ReadControlTotals    line   line   line   line   all    line   all    line   none
-        ManagePools          below  own    none   none   none   none   none   none   none
+        DefinePools          below  own    none   none   none   none   none   none   none
+        Contribute           below  own    none   none   none   none   none   none   none
         Override             below  none   none   none   none   none   none   none   none
         ReadBudget           below  below  own    below  all    below  all    below  all
         ReadEvents           below  below  own    below  all    below  all    below  all

@@ -81,6 +81,20 @@ internal sealed class RunningProduct : IAsyncDisposable
         return ended;
     }
 
+    /// <summary>Asks it to end, and does not wait.</summary>
+    public Task SignalAsync() => run!.SignalAsync();
+
+    /// <summary>Waits until it has ended.</summary>
+    public async Task<(int ExitCode, string Output)> EndedAsync()
+    {
+        var ended = await run!.EndedAsync();
+        await KillAsync();
+        return ended;
+    }
+
+    /// <summary>Whether it still runs.</summary>
+    public bool IsRunning => run is { HasExited: false };
+
     /// <summary>Ends it without any warning, as kill -9 does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Federated.Tests.Gateway.EndToEnd;
@@ -7,8 +6,6 @@ namespace Federated.Tests.Gateway.EndToEnd;
 [Collection(ProductTests.Name)]
 public class StartAndStopTests(DemoProduct demo)
 {
-    private const int Clients = 32;
-
     [Fact]
     public async Task It_says_where_it_listens_and_the_command_for_a_token_works_as_printed()
     {
@@ -101,45 +98,6 @@ public class StartAndStopTests(DemoProduct demo)
 
         run.Output.ShouldContain($"http://127.0.0.1:{port} ");
         (await run.StopAsync()).ExitCode.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Stopped_in_the_middle_of_work_it_answers_what_it_has_taken_and_loses_nothing()
-    {
-        await using var product = await RunningProduct.StartAsync("--demo");
-        var finance = await product.ActAsAsync("system-finance", DemoProduct.Ics);
-        (await finance.ReceiveAsync(DemoProduct.Ics, "core", 1_000_000_000)).ShouldBeOk();
-        var acknowledged = 0L;
-        var begun = new TaskCompletionSource();
-        var working = Enumerable.Range(0, Clients).Select(async _ =>
-        {
-            while (await CommitsAsync(finance))
-                if (Interlocked.Increment(ref acknowledged) > 100)
-                    begun.TrySetResult();
-        }).ToList();
-        await begun.Task;
-
-        var (exitCode, output) = await product.StopAsync();
-        await Task.WhenAll(working);
-
-        exitCode.ShouldBe(0, output);
-        (await ProgramRun.VerifyAsync(product.Data)).ExitCode.ShouldBe(0);
-        await product.StartAgainAsync();
-        var committed = (await (await product.ActAsAsync("system-finance", DemoProduct.Ics)).PositionAsync(DemoProduct.Ics, "core")).Committed;
-        committed.ShouldBeInRange(acknowledged, acknowledged + Clients);
-    }
-
-    /// <summary>Whether a commitment of one penny was acknowledged. While the product stops, connections are refused or end.</summary>
-    private static async Task<bool> CommitsAsync(Actor finance)
-    {
-        try
-        {
-            return (await finance.CommitAsync(DemoProduct.Ics, "core", 1)).Status == HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     private static async Task<string> FederationAsync(RunningProduct product) =>

@@ -40,8 +40,14 @@ internal sealed class Upstream : IAsyncDisposable
 
     public bool IsReady { get; set; } = true;
 
+    /// <summary>What it says of its health while it is ready.</summary>
+    public string Health { get; set; } = "Healthy";
+
     /// <summary>Ends the answers of <c>/v1/begun</c>.</summary>
     public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when a request that is told back has come.</summary>
+    public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static async Task<Upstream> StartAsync(string name)
     {
@@ -58,7 +64,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     private void Map()
     {
-        _app.MapGet("/health/ready", () => Results.StatusCode(IsReady ? 200 : 503));
+        _app.MapGet("/health/ready", () => Results.Text(IsReady ? Health : "Unhealthy", statusCode: IsReady ? 200 : 503));
         _app.Map("/v1/{**rest}", Echo);
         _app.MapGet("/v1/refused", () => Results.Text("""{"reason":"INSUFFICIENT_FUNDS"}""", "application/problem+json", statusCode: 422));
         _app.MapGet("/v1/bare-error", () => Results.StatusCode(409));
@@ -74,6 +80,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     private async Task Echo(HttpContext http)
     {
+        Reached.TrySetResult();
         var length = 0L;
         var buffer = new byte[65536];
         for (int read; (read = await http.Request.Body.ReadAsync(buffer)) > 0;) length += read;

@@ -40,17 +40,21 @@ internal sealed class BudgetsUnderTest : IAsyncDisposable
     public SettableClock Clock => Services.GetRequiredService<SettableClock>();
 
     /// <param name="change">Changes what the host is made of.</param>
-    public static async Task<BudgetsUnderTest> Start(Action<IServiceCollection>? change = null)
+    /// <param name="connection">The PostgreSQL database that is its journal; a SQLite file otherwise.</param>
+    public static async Task<BudgetsUnderTest> Start(Action<IServiceCollection>? change = null, string? connection = null)
     {
         var folder = Directory.CreateTempSubdirectory("federated-budgets-").FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Journal:Path"] = folder,
+            ["Journal:Connection"] = connection,
             ["Rest:Port"] = "0",
             ["Grpc:Port"] = "0",
             ["Grains:SiloPort"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
+            // However slow the machine: a test that sends hundreds of requests at once wants all of them answered.
+            ["Limits:WaitSeconds"] = "3600",
         });
         builder.AddBudgets();
         builder.Services.AddSingleton<SettableClock>();
@@ -102,6 +106,15 @@ internal sealed class Client : IDisposable
 
     public async Task<(int Status, JsonNode Body)> Post(string path, JsonObject body) => await Read(await _http.PostAsJsonAsync(path, body));
 
+    /// <summary>Posts, with a time in gRPC's form in which an answer is wanted, and tells when to ask again.</summary>
+    public async Task<Reply> PostWithHeaders(string path, JsonObject body, string? timeout = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        if (timeout is not null) request.Headers.Add("grpc-timeout", timeout);
+        using var response = await _http.SendAsync(request);
+        return new((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!, response.Headers.RetryAfter?.Delta);
+    }
+
     public async Task<(int Status, JsonNode Body)> Put(string path, JsonObject body) => await Read(await _http.PutAsJsonAsync(path, body));
 
     /// <summary>The rows of what comes as CSV, the header first.</summary>
@@ -130,5 +143,18 @@ internal sealed class Client : IDisposable
     private static async Task<(int Status, JsonNode Body)> Read(HttpResponseMessage response)
     {
         using (response) return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+}
+
+/// <summary>An answer, and when to ask again.</summary>
+internal sealed record Reply(int Status, JsonNode Body, TimeSpan? RetryAfter)
+{
+    public string Reason => Body["reason"]?.GetValue<string>() ?? "";
+
+    /// <summary>Demands that it was turned away, and told when to come again.</summary>
+    public void ShouldBeTurnedAway(int status = 429, string reason = "OVERLOADED")
+    {
+        (Status, Reason).ShouldBe((status, reason), Body.ToJsonString());
+        RetryAfter.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
     }
 }

@@ -208,6 +208,10 @@ public sealed class EventTests : IAsyncLifetime
         using var call = new V1.Events.EventsClient(channel).WatchEvents(new(), Headers("auditor", "*"));
         (await call.ResponseStream.MoveNext(default)).ShouldBeTrue();
         _budgets.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>().StopApplication();
-        (await call.ResponseStream.MoveNext(default).WaitAsync(patience)).ShouldBeFalse();
+        var end = await Should.ThrowAsync<RpcException>(async () =>
+        {
+            while (await call.ResponseStream.MoveNext(default).WaitAsync(patience)) ;
+        });
+        end.StatusCode.ShouldBe(StatusCode.Unavailable);
     }
 }

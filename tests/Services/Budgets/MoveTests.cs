@@ -83,9 +83,21 @@ public sealed class MoveTests : IAsyncLifetime
     [Fact]
     public async Task Between_the_funds_of_one_holder_money_moves_at_once()
     {
-        await _finance.Do("/v1/budgets/QMF-NEWHAM/virements", Move(100, "core", ("toFund", "primary-medical")));
+        var moved = await _finance.Do("/v1/budgets/QMF-NEWHAM/virements", Move(100, "core", ("toFund", "primary-medical")));
+        moved["toOrganisation"]!.GetValue<string>().ShouldBe("QMF-NEWHAM");
         (await Core("QMF-NEWHAM")).ShouldBe("200 200 0 0");
         (await Core("QMF-NEWHAM", "primary-medical")).ShouldBe("100 100 0 0");
+    }
+
+    [Fact]
+    public async Task A_fund_that_may_not_be_held_there_is_the_one_that_is_named()
+    {
+        (await _finance.Put("/v1/budgets/QMF/funds/icb-only", new() { ["name"] = "Kept by the ICB", ["tiers"] = new JsonArray("system") })).Status.ShouldBe(200);
+        var move = Move(10, "core", ("toFund", "icb-only"));
+        move["commandId"] = Guid.NewGuid().ToString();
+        var (status, problem) = await _finance.Post("/v1/budgets/QMF-NEWHAM/virements", move);
+        status.ShouldBe(422);
+        problem["detail"]!.GetValue<string>().ShouldBe("The fund icb-only may not be held at the tier of this organisation.");
     }
 
     [Fact]
@@ -119,7 +131,8 @@ public sealed class MoveTests : IAsyncLifetime
     [Fact]
     public async Task A_supplement_comes_from_outside_or_goes_to_a_child_and_says_so_in_the_statement()
     {
-        await _finance.Do("/v1/budgets/QMF/supplements", Money(50, ("source", "NHS England"), ("reason", "pay award")));
+        var fromOutside = await _finance.Do("/v1/budgets/QMF/supplements", Money(50, ("source", "NHS England"), ("reason", "pay award")));
+        fromOutside["toOrganisation"]!.GetValue<string>().ShouldBe("QMF");
         await _finance.Do("/v1/budgets/QMF/supplements", Money(50, ("toOrganisation", "QMF-NEWHAM"), ("reason", "pay award")));
         (await Core("QMF")).ShouldBe("1050 400 0 650");
         (await Core("QMF-NEWHAM")).ShouldBe("350 350 0 0");
@@ -136,6 +149,7 @@ public sealed class MoveTests : IAsyncLifetime
     [InlineData("virements", """{"fromFund":"core","toFund":"arrs","toOrganisation":"QMF-HACKNEY"}""", "toFund")]
     [InlineData("virements", """{"toFund":"core","reason":""}""", "fromFund,reason")]
     [InlineData("supplements", """{"fund":"core","toOrganisation":"QMF-HACKNEY"}""", "toOrganisation")]
+    [InlineData("supplements", """{"fund":"core","source":"NHS England"}""", "toOrganisation")]
     [InlineData("supplements", """{"fund":"core","toOrganisation":"U07169","source":"NHS England","reason":""}""", "reason,source,toOrganisation")]
     public async Task A_malformed_move_is_refused_with_its_fields(string route, string body, string fields)
     {

@@ -72,7 +72,10 @@ public sealed class OverrideTests : IAsyncLifetime
         commitment["warnings"]![0]!["reason"]!.GetValue<string>().ShouldBe("BUDGET_OVERSPENT");
         commitment["warnings"]![0]!["sentence"]!.GetValue<string>().ShouldBe("core 2025-26 is overspent by £0.60.");
         (await Overrides()).ShouldBe(["control  50 50 0", "control  50 10 40"]);
-        (await _finance.Post($"{Holder}/spending", Spend(41))).Body["reason"]!.GetValue<string>().ShouldBe("INSUFFICIENT_FUNDS");
+        var refused = (await _finance.Post($"{Holder}/spending", Spend(41))).Body;
+        refused["reason"]!.GetValue<string>().ShouldBe("INSUFFICIENT_FUNDS");
+        refused["detail"]!.GetValue<string>().ShouldBe(
+            "£0.41 was asked for, and -£0.60 of core is available in 2025-26; with its tolerance and overrides, £0.40 may be used.");
 
         await _finance.Do($"{Holder}/funding", Money(55, ("source", "NHS England")));
         (await Overrides()).ShouldBe(["control  50 5 45", "control  50 0 50"]);

@@ -264,6 +264,14 @@ public sealed class PoolTests : IAsyncLifetime
         ], ignoreOrder: true, body.ToJsonString());
     }
 
+    [Fact]
+    public async Task A_pool_has_a_host()
+    {
+        var (status, body) = await _finance.Post("/v1/pools", Definition(("host", "")));
+        status.ShouldBe(400, body.ToJsonString());
+        Fields(body).ShouldBe(["host"]);
+    }
+
     [Theory]
     [InlineData("Nobody", "core", "partner")]
     [InlineData(Council, "core", "fromFund")]

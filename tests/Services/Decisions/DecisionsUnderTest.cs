@@ -46,7 +46,7 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _decisions!.Services;
 
-    public string DecisionsFolder => Product.DecisionsFolder(_folder);
+    public string DecisionsFolder => DecisionsJournal.In(_folder).Settings.Path;
 
     /// <summary>Both, with money at the ICS, the place and the PCN: £100,000 each, core.</summary>
     public static async Task<DecisionsUnderTest> Start()
@@ -226,6 +226,8 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
         settings["Rest:Port"] = "0";
         settings["Grains:SiloPort"] = "0";
         settings["Logging:LogLevel:Default"] = "Error";
+        settings["Limits:WaitSeconds"] = "3600";
+        settings["Shutdown:DelaySeconds"] = "0";
         settings["Logging:LogLevel:Federated.Decisions"] = "Warning";
         if (!settings.ContainsKey("Grpc:Port")) settings["Grpc:Port"] = "0";
         builder.Configuration.AddInMemoryCollection(settings);

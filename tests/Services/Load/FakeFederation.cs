@@ -48,6 +48,9 @@ internal sealed class FakeFederation : IAsyncDisposable
     /// <summary>Refuses every commitment of this PCN.</summary>
     internal string? Poor { get; set; }
 
+    /// <summary>Turns away every commitment but one in so many; 0: none.</summary>
+    internal int AnswersOneIn { get; set; }
+
     internal static async Task<FakeFederation> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -109,6 +112,8 @@ internal sealed class FakeFederation : IAsyncDisposable
         request.Headers.Authorization.ToString().ShouldBe("Bearer system-finance of QMF");
         body.GetProperty("amountPence").GetInt64().ShouldBeInRange(1, 10);
         Committed.AddOrUpdate(pcn, 1, (_, count) => count + 1);
+        if (AnswersOneIn > 0 && Committed.Values.Sum() % AnswersOneIn > 0)
+            return Results.Json(new { reason = "OVERLOADED" }, contentType: "application/problem+json", statusCode: 429);
         return pcn == Poor
             ? Results.Json(new { reason = "INSUFFICIENT_FUNDS" }, contentType: "application/problem+json", statusCode: 422)
             : Results.Json(new { commitmentId = body.GetProperty("commandId") });

@@ -6,6 +6,9 @@ namespace Federated.Engine.Journals.Sqlite;
 /// <summary>The writing side: one connection, prepared statements, the head of each stream in memory.</summary>
 internal sealed class SqliteAppender : IDisposable
 {
+    private const int RoomForABatch = 256 * 1024;
+
+    private readonly string _file;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _findHead;
@@ -16,7 +19,9 @@ internal sealed class SqliteAppender : IDisposable
 
     public SqliteAppender(string file, string views)
     {
+        _file = file;
         _connection = SqliteSchema.OpenWriter(file, views);
+        Files = new(file);
         _insert = Prepare("""
             INSERT INTO entries (stream_id, version, id, fingerprint, kind, outstanding, body, hash)
             VALUES ($stream, $version, $id, $fingerprint, $kind, $outstanding, $body, $hash)
@@ -39,8 +44,14 @@ internal sealed class SqliteAppender : IDisposable
             """, "$stream", "$name", "$format", "$keepEarlier");
     }
 
-    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalUnit> batch) =>
-        InTransaction(() => (IReadOnlyList<AppendOutcome>)[.. batch.Select(Insert)]);
+    /// <summary>The files as they are written.</summary>
+    public SqliteFiles Files { get; }
+
+    public IReadOnlyList<AppendOutcome> Append(IReadOnlyList<JournalUnit> batch) => InTransaction(() =>
+    {
+        if (batch.Count == 0) WriteNothing();
+        return (IReadOnlyList<AppendOutcome>)[.. batch.Select(Insert)];
+    });
 
     public void Write(Snapshot snapshot, bool keepEarlier) => InTransaction(() =>
     {
@@ -55,6 +66,7 @@ internal sealed class SqliteAppender : IDisposable
     public void Dispose()
     {
         if (_connection.State != ConnectionState.Open) return;
+        Files.Dispose();
         try
         {
             // So that a copy of journal.db alone, taken after a stop, has everything.
@@ -65,6 +77,27 @@ internal sealed class SqliteAppender : IDisposable
             // Another process is reading: the write-ahead log stays beside the file, and nothing is lost.
         }
         _connection.Dispose();
+    }
+
+    // A transaction that changes nothing may find a place where no other would: so the disk is asked for room besides.
+    private void WriteNothing()
+    {
+        SqliteSchema.WriteFormat(_connection);
+        var room = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Options = FileOptions.DeleteOnClose,
+            PreallocationSize = RoomForABatch,
+        };
+        try
+        {
+            new FileStream($"{_file}-room", room).Dispose();
+        }
+        catch (IOException none)
+        {
+            throw new JournalFullException("The journal cannot be written: the disk is full.", none);
+        }
     }
 
     private AppendOutcome Insert(JournalUnit unit)
@@ -110,29 +143,19 @@ internal sealed class SqliteAppender : IDisposable
     {
         try
         {
+            Files.Check();
             SqliteSchema.Execute(_connection, "BEGIN IMMEDIATE");
             var result = write();
             SqliteSchema.Execute(_connection, "COMMIT");
+            Files.Check();
             return result;
         }
         catch (Exception failure)
         {
             // Whatever it was: what the heads say may never have happened, and no transaction may stay open.
             _heads.Clear();
-            Abandon();
-            throw new JournalUnavailableException($"The journal cannot be written: {failure.Message}", failure);
-        }
-    }
-
-    private void Abandon()
-    {
-        try
-        {
-            SqliteSchema.Execute(_connection, "ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // SQLite has rolled back by itself, as it does when the disk is full.
+            SqliteSchema.RollBack(_connection);
+            throw SqliteFailures.Unavailable("The journal cannot be written", failure);
         }
     }
 

@@ -29,13 +29,14 @@ public sealed class SqliteJournal : IJournal
         try
         {
             var file = SqliteSchema.FileIn(folder);
-            return new SqliteJournal(held, new SqliteAppender(file, views), new SqliteReader(file));
+            var appender = new SqliteAppender(file, views);
+            return new SqliteJournal(held, appender, new SqliteReader(file, appender.Files));
         }
         catch (Exception failure)
         {
             held.Dispose();
             if (failure is not SqliteException) throw;
-            throw new JournalUnavailableException($"The journal in {folder} cannot be opened: {failure.Message}", failure);
+            throw SqliteFailures.Unavailable($"The journal in {folder} cannot be opened", failure);
         }
     }
 

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace Federated.Engine.Journals.Sqlite;
 
 /// <summary>The reading side: read-only connections, each used by one reader at a time and kept for the next.</summary>
-internal sealed class SqliteReader(string file) : IDisposable
+/// <param name="file">The journal.</param>
+/// <param name="files">When this process writes it.</param>
+internal sealed class SqliteReader(string file, SqliteFiles? files = null) : IDisposable
 {
     private const string Columns = "s.name, e.version, e.id, e.fingerprint, e.kind, e.outstanding, e.body, e.hash";
     private const string Joined = "FROM entries e JOIN streams s ON s.stream_id = e.stream_id";
@@ -120,6 +122,8 @@ internal sealed class SqliteReader(string file) : IDisposable
         {
             if (!_idle.TryTake(out connection)) connection = SqliteSchema.OpenReader(file);
             var result = read(connection);
+            // What was read of a file that is gone must not be told: nobody would find it again.
+            files?.Check();
             _idle.Add(connection);
             connection = null;
             // Closed while this was read: nobody else would close what was just put back.
@@ -128,6 +132,7 @@ internal sealed class SqliteReader(string file) : IDisposable
         }
         catch (SqliteException failure)
         {
+            files?.Check();
             throw new JournalUnavailableException($"The journal cannot be read: {failure.Message}", failure);
         }
         finally

@@ -79,6 +79,9 @@ internal static class SqliteSchema
         }
     }
 
+    /// <summary>Writes the format once more.</summary>
+    public static void WriteFormat(SqliteConnection connection) => Execute(connection, $"PRAGMA user_version={Version}");
+
     public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -92,7 +95,28 @@ internal static class SqliteSchema
         // While an audit reads, the log grows; the limit gives the disk back after it.
         Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit={LargestIdleLogBytes};");
         var tables = found == 1 ? $"{FromFormat1} {Tables} {FromFormat1Filled}" : Tables;
-        Execute(connection, $"BEGIN IMMEDIATE; {tables} {views} PRAGMA user_version={Version}; COMMIT;");
+        try
+        {
+            Execute(connection, $"BEGIN IMMEDIATE; {tables} {views} PRAGMA user_version={Version}; COMMIT;");
+        }
+        catch (SqliteException full) when (found == Version && SqliteFailures.IsOfFullDisk(full))
+        {
+            // Everything is there already, if perhaps an older view: enough to be read until there is room.
+            RollBack(connection);
+        }
+    }
+
+    /// <summary>Ends a transaction that failed.</summary>
+    public static void RollBack(SqliteConnection connection)
+    {
+        try
+        {
+            Execute(connection, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself, as it does when the disk is full.
+        }
     }
 
     private static long FormatOf(string file, SqliteConnection connection) => Scalar(connection, "PRAGMA user_version") switch

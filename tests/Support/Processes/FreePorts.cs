@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Federated.Tests.Gateway.EndToEnd;
+namespace Federated.TestSupport.Processes;
 
 internal static class FreePorts
 {

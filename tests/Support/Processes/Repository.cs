@@ -1,4 +1,4 @@
-namespace Federated.Tests.Gateway.EndToEnd;
+namespace Federated.TestSupport.Processes;
 
 /// <summary>Where things are on disk, seen from the running tests.</summary>
 internal static class Repository
@@ -6,8 +6,10 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The product as it was built together with these tests, in the same configuration.</summary>
-    public static string AllInOne { get; } = Path.Combine(
-        Root, "services", "AllInOne", "bin", ConfigurationName(), "net10.0", "Federated.AllInOne.dll");
+    public static string AllInOne { get; } = Service("AllInOne");
+
+    /// <summary>The Budgets service by itself, likewise.</summary>
+    public static string Budgets { get; } = Service("Budgets");
 
     public static string Interop { get; } = Path.Combine(Root, "tests", "Gateway", "Interop");
 
@@ -16,6 +18,9 @@ internal static class Repository
 
     /// <summary>The two public files for the whole of England; null where only the repository is at hand.</summary>
     public static (string Map, string Weights)? England { get; } = FindEngland();
+
+    private static string Service(string name) =>
+        Path.Combine(Root, "services", name, "bin", ConfigurationName(), "net10.0", $"Federated.{name}.dll");
 
     private static string FindRoot()
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Federated.Tests.Gateway.EndToEnd;
+namespace Federated.TestSupport.Processes;
 
 /// <summary>A program in a process of its own, with what it said.</summary>
 internal sealed class ProgramRun : IAsyncDisposable
@@ -25,6 +25,9 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Of the process, while it runs.</summary>
+    public int ProcessId => process.Id;
+
     public string Output
     {
         get
@@ -36,6 +39,9 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     /// <summary>The product with these arguments, far from the repository, so that it cannot lean on the current folder.</summary>
     public static ProgramRun StartProduct(params IEnumerable<string> arguments) => new(Product(arguments));
+
+    /// <summary>A command line, such as a service of the solution behind a program that prepares its surroundings.</summary>
+    public static ProgramRun Start(params IEnumerable<string> command) => new(Development(new(command.First(), command.Skip(1))));
 
     /// <summary>Runs the product to its end: something that it refuses to start with, or a command that ends by itself.</summary>
     public static Task<(int ExitCode, string Output)> ProductToEndAsync(params IEnumerable<string> arguments) => ToEndAsync(Product(arguments));
@@ -50,11 +56,24 @@ internal sealed class ProgramRun : IAsyncDisposable
     /// <summary>Asks it to end, as Kubernetes, systemd or Ctrl+C do, and waits until it has.</summary>
     public async Task<(int ExitCode, string Output)> StopAsync()
     {
-        await ToEndAsync("kill", ["-TERM", process.Id.ToString()]);
-        return await EndAsync();
+        await SignalAsync();
+        return await EndedAsync();
     }
 
-    /// <summary>Ends it, if it still runs, without any warning, as kill -9 does.</summary>
+    /// <summary>Asks it to end, and does not wait.</summary>
+    public Task SignalAsync() => ToEndAsync("kill", ["-TERM", process.Id.ToString()]);
+
+    /// <summary>Waits until it has ended.</summary>
+    public Task<(int ExitCode, string Output)> EndedAsync() => EndAsync();
+
+    /// <summary>Ends it without any warning (SIGKILL) and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it and what it started, if it still runs, without any warning, as kill -9 does.</summary>
     public async ValueTask DisposeAsync()
     {
         process.Kill(entireProcessTree: true);
@@ -68,16 +87,17 @@ internal sealed class ProgramRun : IAsyncDisposable
         return await run.EndAsync();
     }
 
-    private static ProcessStartInfo Product(IEnumerable<string> arguments) => new("dotnet", [Repository.AllInOne, .. arguments])
+    private static ProcessStartInfo Product(IEnumerable<string> arguments) => Development(new("dotnet", [Repository.AllInOne, .. arguments]));
+
+    private static ProcessStartInfo Development(ProcessStartInfo start)
     {
-        WorkingDirectory = Path.GetTempPath(),
-        Environment =
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["DOTNET_ENVIRONMENT"] = "Development",
-            ["DOTNET_NOLOGO"] = "1",
-        },
-    };
+        start.WorkingDirectory = Path.GetTempPath();
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        // However slow the machine: a test that sends hundreds of requests at once wants all of them answered.
+        start.Environment["Limits__WaitSeconds"] = "3600";
+        return start;
+    }
 
     private async Task<(int ExitCode, string Output)> EndAsync()
     {

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Federated.Tests.Gateway.EndToEnd;
+namespace Federated.TestSupport.Processes;
 
 /// <summary>The journal of a data folder, read and tampered with by SQL, as an auditor or a vandal would.</summary>
 internal static class JournalFile
@@ -45,11 +45,16 @@ internal static class JournalFile
     }
 
     /// <summary>Changes the file behind the product's back; exactly one row.</summary>
-    public static void ChangeOne(string data, string sql, params (string Name, object Value)[] parameters)
+    public static void ChangeOne(string data, string sql, params (string Name, object Value)[] parameters) =>
+        Change(data, sql, parameters).ShouldBe(1, sql);
+
+    /// <summary>Changes the file behind the product's back.</summary>
+    /// <returns>How many rows.</returns>
+    public static int Change(string data, string sql, params (string Name, object Value)[] parameters)
     {
         using var connection = Open(data, SqliteOpenMode.ReadWrite);
         using var command = Command(connection, sql, parameters);
-        command.ExecuteNonQuery().ShouldBe(1, sql);
+        return command.ExecuteNonQuery();
     }
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object Value)[] parameters)

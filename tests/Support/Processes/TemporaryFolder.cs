@@ -1,4 +1,4 @@
-namespace Federated.Tests.Gateway.EndToEnd;
+namespace Federated.TestSupport.Processes;
 
 /// <summary>An empty folder that is deleted in the end.</summary>
 internal sealed class TemporaryFolder : IDisposable

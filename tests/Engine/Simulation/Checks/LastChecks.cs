@@ -1,0 +1,62 @@
+using Federated.Budgets.Books;
+using Federated.Domain;
+using Federated.Tests.Engine.Simulation.Time;
+
+namespace Federated.Tests.Engine.Simulation.Checks;
+
+/// <summary>At the end, when everything is answered: what the service shows is the journal, and the production audit finds nothing.</summary>
+internal sealed class LastChecks(World world)
+{
+    private const int EntriesAPage = 7;
+
+    private readonly Turns _turns = world.NewTurns("last checks");
+
+    public void Run(Func<bool> step)
+    {
+        foreach (var host in world.Hosts)
+        {
+            foreach (var activation in host.Active) host.Deactivate(activation);
+        }
+        var checking = _turns.Start(CheckAll);
+        while (world.Violation is null && !checking.IsCompleted && step()) { }
+        if (!checking.IsCompletedSuccessfully) world.Wrong("liveness", $"The last checks did not end: {checking.Exception?.InnerException}");
+    }
+
+    private async Task CheckAll()
+    {
+        foreach (var organisation in Federation.Organisations)
+        {
+            await Positions(organisation.Code);
+            await Entries(organisation.Code);
+        }
+        var audit = await Audit.Of(world.Journal, CancellationToken.None);
+        if (audit.FirstDifference is { } difference) world.Wrong("audit", difference.ToString());
+    }
+
+    private async Task Positions(string organisation)
+    {
+        var newest = world.Checks.Journal.Book(organisation).Entries.Count;
+        await world.Network.Call(null, organisation, "last read", async activation =>
+        {
+            world.Checks.Answers.Show(activation, newest, await activation.Keeper.View(FinancialYear.Parse("2025-26")));
+            return true;
+        });
+    }
+
+    private async Task Entries(string organisation)
+    {
+        var book = world.Checks.Journal.Book(organisation);
+        var (seen, page) = (0, new StatementPage([], HasMore: true));
+        while (page.HasMore)
+        {
+            page = await Statement.Read(world.Journal, organisation, seen, EntriesAPage, null, null);
+            foreach (var entry in page.Entries)
+            {
+                if (seen == book.Entries.Count || entry.Id != book.Entries[seen].Id || entry.Body != book.Entries[seen].Body)
+                    world.Wrong("statement", $"The statement of {organisation} shows {entry.Id} at version {seen + 1}.");
+                seen++;
+            }
+        }
+        if (seen != book.Entries.Count) world.Wrong("statement", $"The statement of {organisation} ends at version {seen} of {book.Entries.Count}.");
+    }
+}
