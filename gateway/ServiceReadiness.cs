@@ -3,27 +3,28 @@ using Microsoft.Extensions.Options;
 
 namespace Federated.Gateway;
 
-/// <summary>The gateway is ready when at least one replica of each service behind it is, and degraded when all those of one are.</summary>
-internal sealed class ServiceReadiness(IOptions<GatewaySettings> settings, IHttpClientFactory clients) : IHealthCheck
+/// <summary>
+/// Whether at least one replica of a service is ready; degraded when all those are. The gateway is ready when each service behind
+/// it is.
+/// </summary>
+/// <param name="service">"Budgets" or "Decisions"; the second is ready as well where there is none.</param>
+/// <param name="settings">Where the replicas are.</param>
+/// <param name="clients">Asks them.</param>
+internal sealed class ServiceReadiness(string service, IOptions<GatewaySettings> settings, IHttpClientFactory clients) : IHealthCheck
 {
-    /// <summary>Name of the check and of its HTTP client.</summary>
-    public const string Name = "services";
+    /// <summary>Name of the HTTP client.</summary>
+    public const string Client = "readiness";
 
     /// <summary>How long a replica may take to answer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var budgets = await Best(nameof(GatewaySettings.Budgets), settings.Value.Budgets, cancellationToken);
-        if (!settings.Value.Decisions.IsSet) return budgets;
-        var decisions = await Best(nameof(GatewaySettings.Decisions), settings.Value.Decisions, cancellationToken);
-        return decisions.Status < budgets.Status ? decisions : budgets;
-    }
-
-    private async Task<HealthCheckResult> Best(string name, GatewaySettings.ServiceAddresses service, CancellationToken cancellationToken)
-    {
-        var asked = service.Rest.Select(address => Ask(address, cancellationToken)).ToList();
-        var best = HealthCheckResult.Unhealthy($"No replica of the {name} service is ready.");
+        var isBudgets = service == nameof(GatewaySettings.Budgets);
+        var replicas = isBudgets ? settings.Value.Budgets : settings.Value.Decisions;
+        if (!isBudgets && !replicas.IsSet) return HealthCheckResult.Healthy();
+        var asked = replicas.Rest.Select(address => Ask(address, cancellationToken)).ToList();
+        var best = HealthCheckResult.Unhealthy($"No replica of the {service} service is ready.");
         await foreach (var answer in Task.WhenEach(asked).WithCancellation(cancellationToken))
         {
             var replica = await answer;
@@ -35,7 +36,7 @@ internal sealed class ServiceReadiness(IOptions<GatewaySettings> settings, IHttp
 
     private async Task<HealthCheckResult> Ask(string address, CancellationToken cancellationToken)
     {
-        using var client = clients.CreateClient(Name);
+        using var client = clients.CreateClient(Client);
         try
         {
             using var answer = await client.GetAsync(new Uri(new Uri(address), "/health/ready"), cancellationToken);
