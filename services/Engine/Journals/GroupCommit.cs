@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Federated.Engine.Journals;
 
 /// <summary>
-/// The one writer of a journal: takes whatever all processes have queued and makes it durable in one transaction, so
-/// that many commands share one flush of the disk. While one batch is written the next one gathers.
+/// The one writer of a journal in this process: takes whatever all processes have queued and makes it durable in one
+/// transaction, so that many commands share one flush of the disk. While one batch is written the next one gathers.
 /// </summary>
 public sealed class GroupCommit : IAsyncDisposable
 {

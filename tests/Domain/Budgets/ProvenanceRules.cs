@@ -49,12 +49,13 @@ public sealed class ProvenanceRules
     public void The_shares_of_an_allocation_sum_to_the_whole_source_by_source()
     {
         var book = Play("""
-            receive core 60 from NHS                                            | available@NHS 60
-            receive core 40 from Council                                        | available@Council 40
-            allocate core 100 by QMF-HACKNEY=1,QMF-NEWHAM=1,QMF-REDBRIDGE=1     | in-transit@NHS 60, in-transit@Council 40
+            receive core 50 from NHS                                            | available@NHS 50
+            receive core 50 from Council                                        | available@Council 50
+            allocate core 100 by QMF-HACKNEY=1,QMF-NEWHAM=1,QMF-REDBRIDGE=1     | in-transit@NHS 50, in-transit@Council 50
             """);
+        // Each by itself would take 17 of the Council's.
         book.InFlight.Values.Select(transfer => $"{transfer.To} {transfer.Sources}").ShouldBe(
-            ["QMF-HACKNEY Council=14;NHS=20", "QMF-NEWHAM Council=13;NHS=20", "QMF-REDBRIDGE Council=13;NHS=20"]);
+            ["QMF-HACKNEY Council=17;NHS=17", "QMF-NEWHAM Council=17;NHS=16", "QMF-REDBRIDGE Council=16;NHS=17"]);
     }
 
     [Fact]

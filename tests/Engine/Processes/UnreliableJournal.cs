@@ -24,6 +24,9 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     /// <summary>Called with its id before an entry is looked for.</summary>
     public Func<string, Task>? BeforeFind { get; set; }
 
+    /// <summary>Called when an entry or the head of a stream has been looked up, before it is told.</summary>
+    public Func<Task>? AfterLook { get; set; }
+
     public int Loads { get; private set; }
 
     public int Finds { get; private set; }
@@ -96,10 +99,17 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     {
         Finds++;
         if (BeforeFind is { } before) await before(id);
-        return await _journal.Find(stream, id);
+        var found = await _journal.Find(stream, id);
+        if (AfterLook is { } after) await after();
+        return found;
     }
 
-    public Task<long> HeadVersion(string stream) => _journal.HeadVersion(stream);
+    public async Task<long> HeadVersion(string stream)
+    {
+        var version = await _journal.HeadVersion(stream);
+        if (AfterLook is { } after) await after();
+        return version;
+    }
 
     public Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit) => _journal.ReadFeed(afterPosition, limit);
 

@@ -26,7 +26,7 @@ public sealed class OverloadTests
         (await busy.Commit(BusyBudgets.Ics)).ShouldBeTurnedAway();
         (await busy.Committed(BusyBudgets.Place)).ShouldBe(0);
         using var http = new HttpClient { BaseAddress = busy.Host.Rest };
-        (await http.GetStringAsync("/health/ready")).ShouldBe("Degraded");
+        (await http.GetStringAsync("/health/ready")).ShouldBe("Degraded\njournal: As much is waiting as is let in.");
 
         busy.Journal.Release();
         (await Task.WhenAll(let)).ShouldAllBe(reply => reply.Status == 200);

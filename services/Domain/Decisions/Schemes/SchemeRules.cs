@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace Federated.Domain.Decisions.Schemes;
 
@@ -132,7 +131,7 @@ public sealed partial class SchemeRules
 
     private void CheckCode(string path, string code, string name)
     {
-        if (!Code().IsMatch(code)) Problem($"{path}.code", "must have 1 to 40 of a-z, 0-9 and \"-\", and begin with a letter");
+        if (!IsCode(code)) Problem($"{path}.code", "must have 1 to 40 of a-z, 0-9 and \"-\", and begin with a letter");
         if (name.Trim().Length is 0 or > LongestName) Problem($"{path}.name", $"must have 1 to {LongestName} characters");
     }
 
@@ -165,6 +164,6 @@ public sealed partial class SchemeRules
 
     private void Problem(string path, string rule) => _problems.Add(new(path, rule));
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Code();
+    private static bool IsCode(string text) => text is { Length: >= 1 and <= 40 } && text[0] is >= 'a' and <= 'z'
+        && text.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }

@@ -5,10 +5,11 @@ namespace Federated.Engine.Journals.Postgres;
 /// <summary>How connections to a PostgreSQL journal are set up.</summary>
 internal static class PostgresSessions
 {
-    // What the connection string says comes after these, and holds. A server that does not answer is found out in
-    // seconds: in connecting, in a command, and in silence, also where a network drops packets without a word.
+    // What the connection string says comes after these, and holds. A server that does not answer is found out: in
+    // connecting within 5 s, on an idle connection in half a minute, and in a command, which a large batch makes long, after
+    // 30 s, also where a network drops packets without a word.
     private const string Defaults =
-        "Timeout=5;Command Timeout=15;Cancellation Timeout=2000;Tcp Keepalive=true;Tcp Keepalive Time=5;Tcp Keepalive Interval=2;" +
+        "Timeout=5;Command Timeout=30;Cancellation Timeout=2000;Tcp Keepalive=true;Tcp Keepalive Time=5;Tcp Keepalive Interval=2;" +
         "Maximum Pool Size=20;Application Name=federated;";
 
     // Found by name in the journal's schema alone; nothing temporary stands in front of it. To compile queries costs more
