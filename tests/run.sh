@@ -15,6 +15,10 @@ readonly configuration=Release
 readonly suite_timeout_seconds=900
 readonly shown_log_lines=200
 
+# Each kill costs a start of the service; tests/Cluster/README.md has the figures of the whole run.
+export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-40}
+# One compiler for all projects instead of one each; it is ended with this script.
+export UseSharedCompilation=true
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NO_COLOR=1
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/federated-tests.XXXXXX")
@@ -25,6 +29,7 @@ source tests/tools.sh
 source tests/counts.sh
 
 finish() {
+  dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
   if ((failed == 0 && passed > 0)); then
     rm -rf "$logs"
     echo "$passed passed, 0 failed"

@@ -228,7 +228,7 @@ public sealed class PostgresFaultTests(PostgresServer server) : IClassFixture<Po
     }
 
     // Waits for a slow machine, but not for long when all is silent.
-    private string Impatient => $"{_proxy.Connection};Command Timeout=5;Cancellation Timeout=500";
+    private string Impatient => $"{_proxy.Connection};Timeout=5;Command Timeout=5;Cancellation Timeout=500";
 
     private static PostgresJournal Open(string connection) => PostgresJournal.Open($"Timeout=30;Command Timeout=30;{connection}");
 

@@ -18,7 +18,7 @@ internal static class Program
         ["seed", var seed] => Show(Parse(seed)),
         ["hash", .. var seeds] => Hash(seeds),
         ["random", var count] => Random(int.Parse(count, CultureInfo.InvariantCulture)),
-        ["bugs", .. var names] => PlantedBugs.BugHunt.Run(names, Console.WriteLine) ? 0 : 1,
+        ["bugs", .. var names] => PlantedBugs.BugHunt.Run(names, row => Console.WriteLine(row)) ? 0 : 1,
         _ => Fail(Usage),
     };
 

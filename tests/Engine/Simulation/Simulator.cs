@@ -35,10 +35,10 @@ internal static class Simulator
         }
     }
 
-    /// <summary>The first seed from 1 on that is not clean, with the check and what it found; null when all are.</summary>
-    public static (ulong Seed, string Check, string What)? FirstWrong(int seeds)
+    /// <summary>The first seed of a range that is not clean, with the check and what it found; null when all are.</summary>
+    public static (ulong Seed, string Check, string What)? FirstWrong(ulong first, ulong last)
     {
-        for (var seed = 1UL; seed <= (ulong)seeds; seed++)
+        for (var seed = first; seed <= last; seed++)
         {
             if (Run(seed).Violation is { } violation) return (seed, violation.Check, violation.What);
         }

@@ -7,7 +7,7 @@ namespace Federated.Tests.Engine.Simulation.PlantedBugs;
 internal static class BugHunt
 {
     /// <summary>A bug that survives so many seeds is not caught.</summary>
-    public const int Seeds = 2_000;
+    public const ulong Seeds = 2_000;
 
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = RootAbove(AppContext.BaseDirectory);
@@ -15,11 +15,12 @@ internal static class BugHunt
     /// <summary>Plants bugs, two at a time, and says of each as a row of the table what became of it.</summary>
     /// <param name="names">Which bugs; all when empty.</param>
     /// <param name="found">Told each row as it is found.</param>
+    /// <param name="known">Seeds that are known to catch bugs, by name: tried before the others.</param>
     /// <returns>Whether each was caught.</returns>
-    public static bool Run(IReadOnlyCollection<string> names, Action<string> found)
+    public static bool Run(IReadOnlyCollection<string> names, Action<BugRow> found, IReadOnlyDictionary<string, ulong>? known = null)
     {
         var bugs = AllPlantedBugs.All.Where(bug => names.Count == 0 || names.Contains(bug.Name)).ToList();
-        var (left, rows, compiler) = (new ConcurrentQueue<int>(Enumerable.Range(0, bugs.Count)), new Row[bugs.Count], new MutantCompiler(Root));
+        var (left, rows, compiler) = (new ConcurrentQueue<int>(Enumerable.Range(0, bugs.Count)), new BugRow[bugs.Count], new MutantCompiler(Root));
         var hunters = Enumerable.Range(0, 2).Select(_ => new Thread(Hunt)).ToList();
         hunters.ForEach(hunter => hunter.Start());
         hunters.ForEach(hunter => hunter.Join());
@@ -30,17 +31,18 @@ internal static class BugHunt
         {
             while (left.TryDequeue(out var at))
             {
-                rows[at] = Hunted(compiler, bugs[at]);
-                found(rows[at].Text);
+                rows[at] = Hunted(compiler, bugs[at], known is not null && known.TryGetValue(bugs[at].Name, out var seed) ? seed : null);
+                found(rows[at]);
             }
         }
     }
 
-    private static Row Hunted(MutantCompiler compiler, PlantedBug bug)
+    private static BugRow Hunted(MutantCompiler compiler, PlantedBug bug, ulong? known)
     {
         try
         {
-            return new Mutant(bug, compiler.Compile(bug)).FirstCaught(Seeds) is var (seed, check, what)
+            var mutant = new Mutant(bug, compiler.Compile(bug));
+            return ((known is { } likely ? mutant.FirstCaught(likely, likely) : null) ?? mutant.FirstCaught(1, Seeds)) is var (seed, check, what)
                 ? new(bug.Name, seed, check, what.Split('\n')[0])
                 : new(bug.Name, null, "", "");
         }
@@ -54,9 +56,16 @@ internal static class BugHunt
         File.Exists(Path.Combine(folder, "Federated.sln")) ? folder
         : Directory.GetParent(folder) is { } above ? RootAbove(above.FullName)
         : throw new InvalidOperationException("The sources are not above the tests.");
+}
 
-    private sealed record Row(string Name, ulong? Seed, string Check, string What)
-    {
-        public string Text => string.Create(CultureInfo.InvariantCulture, $"| {Name} | {(Seed is { } seed ? seed : (object)$"none of {Seeds}")} | {Check} | {What.Replace('|', '/')} |");
-    }
+/// <summary>What became of a bug.</summary>
+/// <param name="Name">Of the bug.</param>
+/// <param name="Seed">The seed that caught it; null for none.</param>
+/// <param name="Check">The check that found it.</param>
+/// <param name="What">What it found.</param>
+internal sealed record BugRow(string Name, ulong? Seed, string Check, string What)
+{
+    /// <summary>As the table in README.md has it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"| {Name} | {(Seed is { } seed ? seed : (object)$"none of {BugHunt.Seeds}")} | {Check} | {What.Replace('|', '/')} |");
 }

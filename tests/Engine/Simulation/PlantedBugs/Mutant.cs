@@ -21,13 +21,12 @@ internal sealed class Mutant : AssemblyLoadContext
         _own[MutantCompiler.NameOf(bug.Assembly)] = LoadFromStream(stream);
     }
 
-    /// <summary>Runs seeds from 1 until one is caught.</summary>
-    /// <param name="seeds">The last seed.</param>
+    /// <summary>Runs the seeds of a range until one is caught.</summary>
     /// <returns>The first seed that fails, which check found what, or null when none does.</returns>
-    public (ulong Seed, string Check, string What)? FirstCaught(int seeds)
+    public (ulong Seed, string Check, string What)? FirstCaught(ulong first, ulong last)
     {
         var simulator = LoadFromAssemblyName(new("Federated.Tests.Engine")).GetType(typeof(Simulator).FullName!)!;
-        var found = simulator.GetMethod(nameof(Simulator.FirstWrong), BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [seeds]);
+        var found = simulator.GetMethod(nameof(Simulator.FirstWrong), BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [first, last]);
         return ((ulong, string, string)?)found;
     }
 
