@@ -12,7 +12,7 @@ internal sealed class ApiDescription
 
     private readonly Lazy<(byte[] Document, EntityTagHeaderValue Tag)> _made = new(() =>
     {
-        var document = OpenApi.Document(Rpcs.Services, ProtoSet.Read());
+        var document = OpenApi.Document(Rpcs.Services, ProtoSet.Read(), yaml: [Schemes.Descriptor]);
         return (document, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\""));
     });
 

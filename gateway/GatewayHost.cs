@@ -39,8 +39,10 @@ public static class GatewayHost
             ProxyConfiguration.For(provider.GetRequiredService<IOptions<GatewaySettings>>().Value));
         services.AddSingleton<ILoadBalancingPolicy, OrganisationAffinity>();
 
-        services.AddHttpClient(BudgetsReadiness.Name, client => client.Timeout = BudgetsReadiness.Timeout);
-        services.AddHealthChecks().AddCheck<BudgetsReadiness>(BudgetsReadiness.Name, HealthStatus.Unhealthy, [ReadyTag])
+        services.AddHttpClient(ServiceReadiness.Client, client => client.Timeout = ServiceReadiness.Timeout);
+        services.AddHealthChecks()
+            .AddTypeActivatedCheck<ServiceReadiness>("budgets", HealthStatus.Unhealthy, [ReadyTag], nameof(GatewaySettings.Budgets))
+            .AddTypeActivatedCheck<ServiceReadiness>("decisions", HealthStatus.Unhealthy, [ReadyTag], nameof(GatewaySettings.Decisions))
             .AddCheck<GracefulStop>(GracefulStop.Name, tags: [ReadyTag]);
         services.AddSingleton<LandingPage>();
         services.AddSingleton<ApiDescription>();

@@ -11,6 +11,9 @@ public sealed class GatewaySettings
     /// <summary>Addresses of the Budgets service.</summary>
     public ServiceAddresses Budgets { get; set; } = new();
 
+    /// <summary>Addresses of the Decisions service. Without any, nothing is sent to it: its addresses are unknown.</summary>
+    public ServiceAddresses Decisions { get; set; } = new();
+
     /// <summary>Seconds until an unfinished REST or gRPC request is given up: 1 to 3,600.</summary>
     public int RequestTimeoutSeconds { get; set; } = 30;
 
@@ -25,6 +28,9 @@ public sealed class GatewaySettings
 
         /// <summary>Address for gRPC (HTTP/2, in clear text with http) of each replica, in the same order.</summary>
         public IList<string> Grpc { get; init; } = [];
+
+        /// <summary>Whether any is set.</summary>
+        public bool IsSet => Rest.Count + Grpc.Count > 0;
     }
 }
 
@@ -35,25 +41,31 @@ internal sealed class GatewaySettingsValidation : IValidateOptions<GatewaySettin
 
     public ValidateOptionsResult Validate(string? name, GatewaySettings options)
     {
-        var faults = Addresses("Rest", options.Budgets.Rest)
-            .Concat(Addresses("Grpc", options.Budgets.Grpc))
+        var faults = Addresses("Budgets", options.Budgets)
+            .Concat(options.Decisions.IsSet ? Addresses("Decisions", options.Decisions) : [])
             .Concat(Timeout(nameof(options.RequestTimeoutSeconds), options.RequestTimeoutSeconds))
             .Concat(Timeout(nameof(options.ImportTimeoutSeconds), options.ImportTimeoutSeconds))
             .ToList();
-        if (options.Budgets.Rest.Count != options.Budgets.Grpc.Count)
-            faults.Add("Gateway:Budgets:Rest and Gateway:Budgets:Grpc must name the same replicas, in the same order.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> Addresses(string key, IList<string> addresses)
+    private static IEnumerable<string> Addresses(string service, GatewaySettings.ServiceAddresses addresses)
+    {
+        foreach (var fault in Addresses(service, "Rest", addresses.Rest)) yield return fault;
+        foreach (var fault in Addresses(service, "Grpc", addresses.Grpc)) yield return fault;
+        if (addresses.Rest.Count != addresses.Grpc.Count)
+            yield return $"Gateway:{service}:Rest and Gateway:{service}:Grpc must name the same replicas, in the same order.";
+    }
+
+    private static IEnumerable<string> Addresses(string service, string key, IList<string> addresses)
     {
         if (addresses.Count == 0)
-            yield return $"Set Gateway:Budgets:{key}:0 to an address of the Budgets service, such as http://127.0.0.1:5001.";
+            yield return $"Set Gateway:{service}:{key}:0 to an address of the {service} service, such as http://127.0.0.1:5001.";
         for (var index = 0; index < addresses.Count; index++)
         {
             var isAddress = Uri.TryCreate(addresses[index], UriKind.Absolute, out var address)
                 && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
-            if (!isAddress) yield return $"Gateway:Budgets:{key}:{index} must be an http or https address, not '{addresses[index]}'.";
+            if (!isAddress) yield return $"Gateway:{service}:{key}:{index} must be an http or https address, not '{addresses[index]}'.";
         }
     }
 

@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Health;
 
 namespace Federated.Gateway;
 
-/// <summary>What goes where: the routes of the API, and the replicas of the service behind them.</summary>
+/// <summary>What goes where: the routes of the API, and the replicas of the services behind them.</summary>
 internal static class ProxyConfiguration
 {
     /// <summary>Largest body of a REST request: 1 MiB.</summary>
@@ -21,6 +21,13 @@ internal static class ProxyConfiguration
 
     private const string Rest = "budgets-rest";
     private const string Grpc = "budgets-grpc";
+    private const string DecisionsRest = "decisions-rest";
+    private const string DecisionsGrpc = "decisions-grpc";
+    private static readonly string[] _decisionsPaths =
+        ["/v1/schemes/{**rest}", "/v1/decisions", "/v1/decisions:route", "/v1/decisions/{**rest}", "/v1/subsidiarity/{**rest}"];
+
+    private static readonly string[] _decisionsServices = ["Schemes", "Decisions", "Subsidiarity"];
+
     private const string NeedsToken = "Default";
     private const string NeedsNoToken = "Anonymous";
     private const string NoTimeout = "Disable";
@@ -39,7 +46,9 @@ internal static class ProxyConfiguration
     };
 
     public static InMemoryConfigProvider For(GatewaySettings settings) =>
-        new(Routes(settings), [RestCluster(settings), GrpcCluster(settings)]);
+        settings.Decisions.IsSet
+            ? new([.. Routes(settings), .. DecisionsRoutes(settings)], [.. Clusters(settings, Rest, Grpc, "budgets", settings.Budgets), .. Clusters(settings, DecisionsRest, DecisionsGrpc, "decisions", settings.Decisions)])
+            : new(Routes(settings), Clusters(settings, Rest, Grpc, "budgets", settings.Budgets));
 
     private static RouteConfig[] Routes(GatewaySettings settings)
     {
@@ -67,6 +76,18 @@ internal static class ProxyConfiguration
         ];
     }
 
+    private static RouteConfig[] DecisionsRoutes(GatewaySettings settings)
+    {
+        var timeout = TimeSpan.FromSeconds(settings.RequestTimeoutSeconds);
+        return
+        [
+            .. _decisionsPaths.Select((path, index) =>
+                Route($"decisions-rest-{index}", DecisionsRest, path, NeedsToken, timeout) with { Metadata = Limit(MaximumBodyBytes) }),
+            .. _decisionsServices.Select(service =>
+                Route($"decisions-grpc-{service}", DecisionsGrpc, $"/federated.v1.{service}/{{**method}}", NeedsToken, timeout)),
+        ];
+    }
+
     private static RouteConfig Route(string id, string cluster, string path, string authorisation, TimeSpan? timeout) => new()
     {
         RouteId = id,
@@ -84,36 +105,36 @@ internal static class ProxyConfiguration
 
     private static Dictionary<string, string> Kind(RequestKind kind) => new() { [RequestKindOf.Key] = kind.ToString() };
 
-    private static ClusterConfig RestCluster(GatewaySettings settings) =>
-        Cluster(Rest, settings.Budgets.Rest, new ForwarderRequestConfig
+    /// <summary>A service over both protocols. gRPC needs HTTP/2 on every hop; over http that is only had by not negotiating.</summary>
+    private static ClusterConfig[] Clusters(GatewaySettings settings, string rest, string grpc, string name, GatewaySettings.ServiceAddresses service) =>
+    [
+        Cluster(rest, name, service.Rest, new ForwarderRequestConfig
         {
             AllowResponseBuffering = false,
             ActivityTimeout = LongestSilence(settings),
-        });
-
-    /// <summary>gRPC needs HTTP/2 on every hop; over http that is only had by not negotiating.</summary>
-    private static ClusterConfig GrpcCluster(GatewaySettings settings) =>
-        Cluster(Grpc, settings.Budgets.Grpc, new ForwarderRequestConfig
+        }),
+        Cluster(grpc, name, service.Grpc, new ForwarderRequestConfig
         {
             AllowResponseBuffering = false,
             ActivityTimeout = LongestSilence(settings),
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        });
+        }),
+    ];
 
     /// <summary>The timeouts of the routes decide; this one only ends streams that have none.</summary>
     private static TimeSpan LongestSilence(GatewaySettings settings) =>
         TimeSpan.FromSeconds(Math.Max(settings.RequestTimeoutSeconds, settings.ImportTimeoutSeconds) + 1);
 
     /// <summary>Replicas are named by their place in the configuration, so that both clusters send an organisation to the same one.</summary>
-    private static ClusterConfig Cluster(string id, IList<string> addresses, ForwarderRequestConfig request) => new()
+    private static ClusterConfig Cluster(string id, string name, IList<string> addresses, ForwarderRequestConfig request) => new()
     {
         ClusterId = id,
         LoadBalancingPolicy = OrganisationAffinity.PolicyName,
         HttpRequest = request,
         HealthCheck = addresses.Count > 1 ? _activeHealthCheck : null,
         Destinations = addresses
-            .Select((address, index) => (Name: $"budgets-{index}", Address: address))
+            .Select((address, index) => (Name: $"{name}-{index}", Address: address))
             .ToDictionary(replica => replica.Name, replica => new DestinationConfig { Address = replica.Address }),
     };
 }

@@ -13,6 +13,7 @@ public static class Rpcs
         Uploads.Descriptor,
         Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
         Events.Descriptor,
+        Schemes.Descriptor, Decisions.Descriptor, Subsidiarity.Descriptor,
     ];
 
     /// <summary>By their paths over gRPC, such as <c>/federated.v1.Budgets/Commit</c>.</summary>

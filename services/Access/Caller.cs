@@ -11,7 +11,10 @@ namespace Federated.Access;
 /// </param>
 public sealed record Caller(string Subject, Role Role, string Organisation)
 {
-    /// <summary>Stands for every organisation; only an auditor or an operator may act for it.</summary>
+    /// <summary>Claim <c>post</c>: the post that the caller holds there, such as "Chief Finance Officer"; null for none.</summary>
+    public string? Post { get; init; }
+
+    /// <summary>Stands for every organisation; only an auditor, an operator or a service may act for it.</summary>
     public const string AnyOrganisation = "*";
 
     private const int MaximumSubjectLength = 200;
@@ -29,7 +32,9 @@ public sealed record Caller(string Subject, Role Role, string Organisation)
     }
 
     internal static Caller? TryFrom(ClaimsPrincipal principal, out IReadOnlyList<FieldError> faults) =>
-        TryCreate(Only(principal, "sub"), Only(principal, "role"), Only(principal, "org"), out faults);
+        TryCreate(Only(principal, "sub"), Only(principal, "role"), Only(principal, "org"), out faults) is { } caller
+            ? caller with { Post = Only(principal, "post") }
+            : null;
 
     /// <summary>Makes a caller from text, or says of each field what it must be.</summary>
     /// <param name="subject">As <see cref="Subject"/>.</param>
@@ -47,7 +52,7 @@ public sealed record Caller(string Subject, Role Role, string Organisation)
             found.Add(new("role", $"must be one of {string.Join(", ", RoleNames.All)}"));
         if (!IsOrganisation(organisation))
             found.Add(new("organisation", "must be a code such as QMF, QMF-NEWHAM or U07169"));
-        else if (organisation == AnyOrganisation && roleIsKnown && knownRole is not (Role.Auditor or Role.Operator))
+        else if (organisation == AnyOrganisation && roleIsKnown && knownRole is not (Role.Auditor or Role.Operator or Role.Decisions))
             found.Add(new("organisation", "may be * for an auditor or an operator only"));
 
         faults = found;

@@ -51,6 +51,7 @@ public sealed class DevelopmentIssuer(IOptions<AuthenticationSettings> settings)
                 new Claim("sub", caller.Subject),
                 new Claim("role", caller.Role.Name()),
                 new Claim("org", caller.Organisation),
+                .. caller.Post is null ? [] : new[] { new Claim("post", caller.Post) },
             ]),
             SigningCredentials = new SigningCredentials(Key, Algorithm),
         });

@@ -21,8 +21,8 @@ public static class DevelopmentIssuerEndpoint
     /// <summary>
     /// Maps <c>POST /dev/token</c>, in Development and without another issuer only; it answers connections from this
     /// machine only, and to all others like an address that does not exist.
-    /// Body: <c>{"role":"system-finance","organisation":"QMF"}</c>, if wanted with <c>subject</c> and
-    /// <c>lifetimeSeconds</c> (1 to 86,400). It does not ask whether the organisation exists: the services do.
+    /// Body: <c>{"role":"system-finance","organisation":"QMF"}</c>, if wanted with <c>subject</c>,
+    /// <c>post</c> and <c>lifetimeSeconds</c> (1 to 86,400). It does not ask whether the organisation exists: the services do.
     /// </summary>
     public static IEndpointRouteBuilder MapDevelopmentIssuer(this IEndpointRouteBuilder endpoints)
     {

@@ -105,6 +105,36 @@ public enum Permission
     /// <summary>Follow the events of books.</summary>
     ReadEvents,
 
+    /// <summary>See the schemes of delegation of an ICS. The target is the code of the ICS.</summary>
+    ReadSchemes,
+
+    /// <summary>Draft the scheme of an ICS.</summary>
+    DraftScheme,
+
+    /// <summary>Sign a scheme off for one's own organisation.</summary>
+    SignOffScheme,
+
+    /// <summary>Bring a scheme that is signed off into force.</summary>
+    PublishScheme,
+
+    /// <summary>Route past decisions under another scheme. The target is the code of the ICS.</summary>
+    TryScheme,
+
+    /// <summary>See decisions, and how far they are local. The target is the code of the ICS.</summary>
+    ReadDecisions,
+
+    /// <summary>Propose what is paid by an organisation, and take it back.</summary>
+    Propose,
+
+    /// <summary>Consent or object for one's own organisation.</summary>
+    Consent,
+
+    /// <summary>Approve, reject and move what is before one's own board.</summary>
+    Decide,
+
+    /// <summary>Let a decision go on although too little is decided locally. The target is the code of the ICS.</summary>
+    OverrideShare,
+
     /// <summary>Run the conservation proof, which gives totals of the whole federation.</summary>
     Prove,
 

@@ -17,6 +17,12 @@ public enum Role
 
     /// <summary>"operator": runs the installation and imports its organisations; moves no money.</summary>
     Operator,
+
+    /// <summary>"partnership-board": the board of an ICS and its partners; decides for the system, and may set the 80:20 rule aside.</summary>
+    PartnershipBoard,
+
+    /// <summary>"decisions": the Decisions service itself, no person. It sets money aside for decisions and follows what is committed.</summary>
+    Decisions,
 }
 
 /// <summary>The names of roles in tokens and journals.</summary>
@@ -33,6 +39,8 @@ public static class RoleNames
         Role.Neighbourhood => "neighbourhood",
         Role.Auditor => "auditor",
         Role.Operator => "operator",
+        Role.PartnershipBoard => "partnership-board",
+        Role.Decisions => "decisions",
     };
 
     /// <summary>Finds the role of a name; names are compared exactly.</summary>

@@ -8,6 +8,7 @@ namespace Federated.Access;
 internal sealed record TokenRequest(Caller Caller, int LifetimeSeconds)
 {
     private const string DefaultSubject = "developer";
+    private const int MaximumPostLength = 120;
     private const string Body = "body";
     private const string Example = "must be a JSON object such as {\"role\":\"system-finance\",\"organisation\":\"QMF\"}";
 
@@ -33,7 +34,7 @@ internal sealed record TokenRequest(Caller Caller, int LifetimeSeconds)
 
     private static (TokenRequest?, IReadOnlyList<FieldError>) Read(JsonElement body)
     {
-        string? role = null, organisation = null, subject = DefaultSubject;
+        string? role = null, organisation = null, subject = DefaultSubject, post = null;
         int? lifetimeSeconds = DevelopmentIssuer.DefaultLifetimeSeconds;
         var faults = new List<FieldError>();
         foreach (var field in body.EnumerateObject())
@@ -43,6 +44,7 @@ internal sealed record TokenRequest(Caller Caller, int LifetimeSeconds)
                 case "role": role = Text(field.Value); break;
                 case "organisation": organisation = Text(field.Value); break;
                 case "subject": subject = Text(field.Value); break;
+                case "post": post = Text(field.Value) ?? ""; break;
                 case "lifetimeSeconds": lifetimeSeconds = Lifetime(field.Value); break;
                 default: faults.Add(new(field.Name, "is not a field of this request")); break;
             }
@@ -50,9 +52,10 @@ internal sealed record TokenRequest(Caller Caller, int LifetimeSeconds)
 
         var caller = Caller.TryCreate(subject, role, organisation, out var callerFaults);
         faults.AddRange(callerFaults);
+        if (post is { Length: 0 or > MaximumPostLength }) faults.Add(new("post", $"must have 1 to {MaximumPostLength} characters"));
         if (lifetimeSeconds is null)
             faults.Add(new("lifetimeSeconds", $"must be a whole number from 1 to {DevelopmentIssuer.MaximumLifetimeSeconds}"));
-        return faults.Count == 0 ? (new TokenRequest(caller!, lifetimeSeconds!.Value), faults) : (null, faults);
+        return faults.Count == 0 ? (new TokenRequest(caller! with { Post = post }, lifetimeSeconds!.Value), faults) : (null, faults);
     }
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;

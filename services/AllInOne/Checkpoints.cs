@@ -1,5 +1,4 @@
 using Federated.Budgets.Books;
-using Federated.Budgets.Hosting;
 using Federated.Engine.Journals;
 
 namespace Federated.AllInOne;

@@ -2,6 +2,7 @@ using Federated.AllInOne.Demo;
 using Federated.Budgets.Books;
 using Federated.Budgets.Hosting;
 using Federated.Budgets.Registry;
+using Federated.Decisions.Hosting;
 using Federated.Domain.Organisations;
 using Federated.Engine.Journals;
 using Federated.Gateway;
@@ -19,7 +20,7 @@ namespace Federated.AllInOne;
 /// <param name="Demo">Load North East London into an empty federation.</param>
 internal sealed record ProductOptions(string Data, string? Journal, string Urls, int GrpcPort, bool Demo);
 
-/// <summary>The whole product in one process: Budgets on ports of its own, and the gateway in front of it.</summary>
+/// <summary>The whole product in one process: Budgets and Decisions on ports of their own, and the gateway in front of them.</summary>
 internal static class Product
 {
     public static async Task<int> Run(ProductOptions options, CancellationToken stopping)
@@ -30,7 +31,7 @@ internal static class Product
             await budgets.StartAsync(stopping);
             try
             {
-                await Serve(options, budgets, stopping);
+                await WithDecisions(options, budgets, stopping);
             }
             finally
             {
@@ -45,14 +46,30 @@ internal static class Product
         }
     }
 
-    private static async Task Serve(ProductOptions options, WebApplication budgets, CancellationToken stopping)
+    // Begun after Budgets, of which it asks organisations and money, and ended before it.
+    private static async Task WithDecisions(ProductOptions options, WebApplication budgets, CancellationToken stopping)
     {
-        await using var gateway = Gateway(options, [.. budgets.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses]);
         var federation = await Begin(budgets.Services, options.Demo);
+        await using var decisions = Decisions(options, AddressesOf(budgets)[1]);
+        await decisions.StartAsync(stopping);
+        try
+        {
+            await Serve(options, budgets, decisions, federation, stopping);
+        }
+        finally
+        {
+            await decisions.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task Serve(
+        ProductOptions options, WebApplication budgets, WebApplication decisions, Federation federation, CancellationToken stopping)
+    {
+        await using var gateway = Gateway(options, AddressesOf(budgets), AddressesOf(decisions));
         await gateway.StartAsync(stopping);
         Welcome.Print(options, JournalSettings.From(budgets.Configuration), federation, gateway.Environment);
 
-        // First the door, then the house: what the gateway has let in is answered before Budgets stops.
+        // First the door, then the house: what the gateway has let in is answered before the services stop.
         // What lasts, such as a watch, would keep the door open, so the house is told at once.
         await using var told = gateway.Lifetime.ApplicationStopping.Register(budgets.Lifetime.StopApplication);
         await gateway.WaitForShutdownAsync(stopping);
@@ -77,7 +94,32 @@ internal static class Product
         return app;
     }
 
-    private static WebApplication Gateway(ProductOptions options, string[] budgets)
+    private static WebApplication Decisions(ProductOptions options, string budgets)
+    {
+        var builder = Builder(options, new()
+        {
+            ["Rest:Port"] = "0",
+            ["Grpc:Port"] = "0",
+            ["Grains:SiloPort"] = "0",
+            ["Shutdown:DelaySeconds"] = "0",
+            ["Budgets:Grpc"] = budgets,
+            ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Error),
+        });
+        // Its journal is its own; the key of the development issuer is that of the product.
+        var journal = DecisionsJournal.In(options.Data).Settings;
+        builder.Configuration[JournalSettings.PathSetting] = journal.Path;
+        builder.Configuration[JournalSettings.ConnectionSetting] = journal.Connection;
+        builder.Configuration["Authentication:DevelopmentKeyFile"] ??= Path.Combine(options.Data, "development-issuer.key");
+        builder.Services.AddSingleton<IHostLifetime, StoppedByTheProduct>();
+        var app = builder.AddDecisions().Build();
+        app.MapDecisions();
+        return app;
+    }
+
+    private static string[] AddressesOf(WebApplication host) =>
+        [.. host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    private static WebApplication Gateway(ProductOptions options, string[] budgets, string[] decisions)
     {
         var builder = Builder(options, new()
         {
@@ -85,6 +127,8 @@ internal static class Product
             ["Grpc:Port"] = $"{options.GrpcPort}",
             ["Gateway:Budgets:Rest:0"] = budgets[0],
             ["Gateway:Budgets:Grpc:0"] = budgets[1],
+            ["Gateway:Decisions:Rest:0"] = decisions[0],
+            ["Gateway:Decisions:Grpc:0"] = decisions[1],
             // A port in use is told in one line by Run; the host would add a page of stack.
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = nameof(LogLevel.None),
         });
@@ -118,7 +162,7 @@ internal static class Product
         return (await register.Refresh()).Federation;
     }
 
-    /// <summary>Signals stop the gateway; it stops Budgets when it is done.</summary>
+    /// <summary>Signals stop the gateway; the product stops the services when it is done.</summary>
     private sealed class StoppedByTheProduct : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -56,7 +56,7 @@ checkpoints.SetAction((arguments, _) => Checkpoints.Export(JournalOf(arguments),
 root.Subcommands.Add(checkpoints);
 
 var schema = new Command("schema", "Prints the SQL that makes the journal in a PostgreSQL database: for its administrator, where the service's login may not make it.");
-schema.SetAction(_ => Console.Out.Write(JournalSettings.PostgresScript()));
+schema.SetAction(_ => Console.Out.Write(BookViews.PostgresScript()));
 root.Subcommands.Add(schema);
 
 // Two seconds is what the library gives a stop by default; what was let in may take as long as the hosts allow it.

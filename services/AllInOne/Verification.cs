@@ -1,6 +1,6 @@
 using System.Globalization;
 using Federated.Budgets.Books;
-using Federated.Budgets.Hosting;
+using Federated.Decisions.Auditing;
 using Federated.Engine.Journals;
 
 namespace Federated.AllInOne;
@@ -18,14 +18,17 @@ internal static class Verification
     {
         try
         {
+            // Before the books: what decisions say has happened there is then in what is read of them.
+            var decisions = await Decisions(options, stopping);
             await using var journal = options.Journal.OpenForReading();
             var checkpoint = options.Checkpoints is null ? null : CheckpointFiles.Read(options.Checkpoints, KeyFor(options));
             var auditor = new Auditor(journal, CheckpointFiles.KeyFile(options.Journal.Path), TimeProvider.System);
             var audit = await auditor.Run(checkpoint, Report, stopping);
             Print(audit);
-            return audit.FirstDifference is null ? 0 : 1;
+            var difference = decisions is null ? null : Print(decisions, audit.FirstDifference is null ? await CommitmentsOfBooks.Of(journal, stopping) : null);
+            return (audit.FirstDifference ?? difference) is null ? 0 : 1;
         }
-        catch (Exception failure) when (failure is JournalUnavailableException or CheckpointFaultException or CheckpointKeyException)
+        catch (Exception failure) when (failure is JournalUnavailableException or JournalCorruptException or CheckpointFaultException or CheckpointKeyException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;
@@ -42,6 +45,26 @@ internal static class Verification
         if (options.PublicKey is not null) return CheckpointPublicKey.Read(options.PublicKey);
         using var own = CheckpointKey.Read(CheckpointFiles.KeyFile(options.Journal.Path).Path);
         return own.Public;
+    }
+
+    // A folder of before there were decisions has no journal of them.
+    private static async Task<DecisionsAudit?> Decisions(VerificationOptions options, CancellationToken stopping)
+    {
+        var settings = DecisionsJournal.In(options.Journal.Path);
+        if (!settings.IsThere) return null;
+        await using var journal = settings.Settings.OpenForReading();
+        return await DecisionsAudit.Of(journal, stopping);
+    }
+
+    // With books that are not as they must be, nothing is compared.
+    private static Difference? Print(DecisionsAudit audit, CommitmentsOfBooks? books)
+    {
+        var difference = audit.FirstDifference ?? (books is null ? null : new ShareRecount(audit, books).FirstDifference());
+        Console.WriteLine($"Decisions: {audit.Streams} streams, {audit.Entries} entries read.");
+        Console.WriteLine(difference is null
+            ? books is null ? "Decisions: chains hold; nothing was compared with books that differ." : "Decisions: no difference: chains, measures and money agree with the books."
+            : $"Decisions: FIRST DIFFERENCE: {difference}");
+        return difference;
     }
 
     // For somebody who waits at a screen; scripts read what comes at the end.

@@ -1,4 +1,3 @@
-using Federated.Budgets.Hosting;
 using Federated.Domain.Organisations;
 
 namespace Federated.AllInOne;

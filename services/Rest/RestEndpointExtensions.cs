@@ -38,9 +38,11 @@ public static class RestEndpointExtensions
     /// <typeparam name="TService">The service class: from the container if it is registered there, else made for each request.</typeparam>
     /// <param name="endpoints">Where to map.</param>
     /// <param name="descriptor">The service, such as <c>Budgets.Descriptor</c>.</param>
+    /// <param name="yaml">Whether its bodies and answers also come as YAML (application/yaml), with the same fields.</param>
     /// <returns>For conventions on all of the service's endpoints.</returns>
     /// <exception cref="NotSupportedException">The service has a route or a type that REST does not serve.</exception>
-    public static IEndpointConventionBuilder MapRest<TService>(this IEndpointRouteBuilder endpoints, ServiceDescriptor descriptor)
+    public static IEndpointConventionBuilder MapRest<TService>(
+        this IEndpointRouteBuilder endpoints, ServiceDescriptor descriptor, bool yaml = false)
         where TService : class
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -50,7 +52,7 @@ public static class RestEndpointExtensions
         var routes = RestRoutes.Of(endpoints);
 
         var mapped = new List<IEndpointConventionBuilder>();
-        foreach (var route in RestRoute.Of(descriptor))
+        foreach (var route in RestRoute.Of(descriptor).Select(route => route with { Yaml = yaml }))
         {
             var method = Implementation(typeof(TService), route.Rpc);
             routes.Add(route);

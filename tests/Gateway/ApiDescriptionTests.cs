@@ -16,6 +16,9 @@ public sealed class ApiDescriptionTests
     [InlineData("/v1/proof", "get")]
     [InlineData("/v1/budgets/{organisation}/explain", "get")]
     [InlineData("/v1/events", "get")]
+    [InlineData("/v1/schemes/{ics}:publish", "post")]
+    [InlineData("/v1/decisions/{decision_id}:approve", "post")]
+    [InlineData("/v1/subsidiarity/{ics}/months", "get")]
     [InlineData("/v1/events:watch", "get")]
     [InlineData("/v1/budgets/{organisation}/entries/{version}/provenance", "get")]
     public async Task Both_services_are_in_it_and_it_needs_no_token(string path, string method)

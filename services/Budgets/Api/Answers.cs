@@ -2,11 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Federated.Domain;
 using Federated.Domain.Budgets;
-using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 using Federated.Rest;
 using Grpc.Core;
-using Orleans.Runtime;
 
 namespace Federated.Budgets.Api;
 
@@ -17,35 +15,7 @@ internal static class Answers
     private const int MaxListed = 40;
 
     /// <summary>Runs a call to a grain, and gives its failures their place in the error model.</summary>
-    public static async Task<T> Of<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (CommandIdReusedException reused)
-        {
-            throw ApiError.CommandIdReused(reused.CommandId);
-        }
-        catch (OverloadedException overloaded)
-        {
-            throw ApiError.Overloaded(overloaded.Message, overloaded.RetryAfterSeconds);
-        }
-        catch (JournalFullException)
-        {
-            throw ApiError.Unavailable(
-                "The journal cannot be written because the disk is full; it can be read. Ask again with the same command id when there is room: what was recorded is kept.",
-                retryAfterSeconds: 10);
-        }
-        catch (JournalUnavailableException)
-        {
-            throw ApiError.Unavailable("The journal does not answer. Ask again with the same command id: what was recorded is kept.", retryAfterSeconds: 2);
-        }
-        catch (Exception unanswered) when (unanswered is OrleansMessageRejectionException or TimeoutException)
-        {
-            throw ApiError.Unavailable("The book does not answer. Ask again with the same command id: what was recorded is kept.", retryAfterSeconds: 2);
-        }
-    }
+    public static Task<T> Of<T>(Func<Task<T>> ask) => GrainCalls.Of(ask);
 
     /// <summary>As <see cref="Of{T}"/>, where there is no answer but success.</summary>
     public static Task Of(Func<Task> ask) => Of(async () =>
@@ -89,10 +59,9 @@ internal static class Answers
         }
     }
 
-    public static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => time.Text();
 
-    public static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Date(DateOnly day) => day.Text();
 
     /// <summary>What a warning says to a person.</summary>
     public static string Sentence(Warning warning) => warning.Reason switch

@@ -49,7 +49,8 @@ internal sealed partial class BudgetsService
     {
         var call = await calls.Begin(context, Permission.ReadBudget, request.Organisation);
         var size = Paging.Size(request.PageSize, call.Check);
-        var after = Paging.Version(request.PageToken, call.Check);
+        var after = request.PageToken.Length == 0 ? request.AfterVersion : Paging.Version(request.PageToken, call.Check);
+        if (request.AfterVersion < 0) call.Check.Add("afterVersion", "must be 0 or more");
         FinancialYear? year = request.Year.Length == 0 ? null : call.Check.Year(request.Year);
         var fund = request.Fund.Length == 0 ? null : call.Fund(request.Fund).Code;
         call.Check.ThrowIfAny();

@@ -1,5 +1,4 @@
 using Federated.Access;
-using Federated.Budgets.Books;
 using Federated.Budgets.Registry;
 using Federated.Domain;
 using Federated.Domain.Budgets;
@@ -87,7 +86,7 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission ad
     /// <summary>A call to the book of an organisation. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED.</summary>
     public async Task<Call> Begin(ServerCallContext context, Permission permission, string organisation, string field = "organisation")
     {
-        var caller = CallerOf(context);
+        var caller = Callers.Of(context);
         if (organisation.Length == 0) throw ApiError.Invalid(field, "is required: the code of an organisation");
         var register = await Known();
         if (register.Federation.Find(organisation) is null) register = await Answers.Of(cache.Refresh);
@@ -103,7 +102,7 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission ad
     /// </summary>
     public async Task<string?> BeginFrom(ServerCallContext context, Permission permission, string organisation)
     {
-        if (organisation.Length == 0) organisation = CallerOf(context).Organisation;
+        if (organisation.Length == 0) organisation = Callers.Of(context).Organisation;
         if (organisation != Caller.AnyOrganisation) return (await Begin(context, permission, organisation)).Organisation.Code;
         await BeginForAll(context, permission);
         return null;
@@ -112,7 +111,7 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission ad
     /// <summary>Checks a permission that concerns the whole federation.</summary>
     public async Task<(Caller Caller, Register Register)> BeginForAll(ServerCallContext context, Permission permission)
     {
-        var caller = CallerOf(context);
+        var caller = Callers.Of(context);
         var register = await Known();
         Demand(caller, permission, Caller.AnyOrganisation, register);
         return (caller, register);
@@ -121,33 +120,11 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission ad
     // Most often in memory; after a start, and after a failure, the journal must answer first.
     private Task<Register> Known() => Answers.Of(async () => await cache.Current());
 
-    private static Caller CallerOf(ServerCallContext context) =>
-        context.GetHttpContext().User is { Identity.IsAuthenticated: true } user
-            ? Caller.From(user)
-            : throw ApiError.Unauthenticated("A bearer token is needed.");
-
     private static void Demand(Caller caller, Permission permission, string organisation, Register register)
     {
         // Who belongs to the federation is told to anybody, also before there is one.
-        if (permission != Permission.ReadOrganisations) DemandTier(caller, register);
+        if (permission != Permission.ReadOrganisations) Callers.DemandTier(caller, register.Federation);
         var decision = Permissions.Allows(caller, permission, organisation, register.Federation.IsWithin);
         if (!decision.IsAllowed) throw ApiError.Forbidden(decision.Reason);
-    }
-
-    // A role belongs to a tier: a token that pairs it with an organisation of another one was issued by mistake.
-    private static void DemandTier(Caller caller, Register register)
-    {
-        Tier? needed = caller.Role switch
-        {
-            Role.SystemFinance => Tier.System,
-            Role.PlaceBoard => Tier.Place,
-            Role.Neighbourhood => Tier.Neighbourhood,
-            Role.Auditor or Role.Operator => null,
-        };
-        if (caller.Organisation == Caller.AnyOrganisation) return;
-        if (register.Federation.Find(caller.Organisation) is not { } own)
-            throw ApiError.Forbidden($"The token is for {caller.Organisation}, and there is no such organisation.");
-        if (needed is not null && own.Tier != needed)
-            throw ApiError.Forbidden($"Role {caller.Role.Name()} is of the tier {Tiers.Text(needed.Value)}, and {own.Code} is of the tier {Tiers.Text(own.Tier)}.");
     }
 }

@@ -1,7 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 using Federated.Domain;
 using Federated.Domain.Budgets;
 
@@ -13,57 +11,12 @@ namespace Federated.Budgets.Books;
 /// </summary>
 internal static class LedgerJson
 {
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        IgnoreReadOnlyProperties = true,
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters =
-        {
-            new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
-            new YearConverter(),
-            new LineConverter(),
-            new PostingConverter(),
-            new SourcesConverter(),
-            new AllowanceConverter(),
-            new MonthConverter(),
-        },
-    };
+    public static JsonSerializerOptions Options { get; } =
+        JournalJson.With(new LineConverter(), new PostingConverter(), new SourcesConverter(), new AllowanceConverter());
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    public static T Read<T>(string json) =>
-        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("The journal holds null where an entry was expected.");
-
-    private sealed class YearConverter : JsonConverter<FinancialYear>
-    {
-        public override FinancialYear Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            FinancialYear.Parse(reader.GetString()!);
-
-        public override void Write(Utf8JsonWriter writer, FinancialYear value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString());
-
-        public override FinancialYear ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            FinancialYear.Parse(reader.GetString()!);
-
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, FinancialYear value, JsonSerializerOptions options) =>
-            writer.WritePropertyName(value.ToString());
-    }
-
-    /// <summary>"M3", also as a key.</summary>
-    private sealed class MonthConverter : JsonConverter<Month>
-    {
-        public override Month Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Month.Parse(reader.GetString()!);
-
-        public override void Write(Utf8JsonWriter writer, Month value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-
-        public override Month ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            Month.Parse(reader.GetString()!);
-
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, Month value, JsonSerializerOptions options) =>
-            writer.WritePropertyName(value.ToString());
-    }
+    public static T Read<T>(string json) => JournalJson.Read<T>(json, Options);
 
     /// <summary>{"year":"2025-26","fund":"core"}; as a key, "2025-26/core".</summary>
     private sealed class LineConverter : JsonConverter<Line>

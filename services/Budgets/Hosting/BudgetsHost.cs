@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Federated.Access;
 using Federated.Budgets.Api;
 using Federated.Budgets.Books;
@@ -8,9 +6,7 @@ using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 using Federated.Rest;
 using Federated.Rest.Hosting;
-using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 
 namespace Federated.Budgets.Hosting;
@@ -47,9 +43,9 @@ public static class BudgetsHost
         services.AddSingleton<Auditor>();
 
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(SiloPort(settings), gatewayPort: 0)
-            .AddMessages()
-            .Configure<GrainCollectionOptions>(options => Collect(options, settings)));
+            .UseLocalhostClustering(HostParts.SiloPort(settings.SiloPort), gatewayPort: 0)
+            .AddMessages(LedgerJson.Options)
+            .Configure<GrainCollectionOptions>(options => HostParts.Collect(options, settings.CollectionAgeSeconds)));
         services.AddHostedService<Resumption>();
         services.AddGracefulStop(builder.Configuration);
         services.AddRequestLimits(builder.Configuration);
@@ -60,7 +56,7 @@ public static class BudgetsHost
         services.AddGrpcHealthChecks().AddCheck<JournalHealth>(JournalHealth.Name, tags: [ReadyTag])
             .AddCheck<GracefulStop>(GracefulStop.Name, tags: [ReadyTag]);
         services.AddRest();
-        builder.WebHost.ConfigureKestrel(server => Listen(server, settings));
+        builder.WebHost.ConfigureKestrel(server => HostParts.Listen(server, settings.Address, settings.RestPort, settings.GrpcPort, LargestMessageBytes));
         return builder;
     }
 
@@ -68,7 +64,7 @@ public static class BudgetsHost
     public static WebApplication MapBudgets(this WebApplication app)
     {
         app.UseRouting();
-        app.UseRequestLimits(KindOf);
+        app.UseRequestLimits(HostParts.KindOf);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGrpcService<BudgetsService>();
@@ -102,38 +98,5 @@ public static class BudgetsHost
         // Durable transactions and the entries in them: group commit at work.
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);
         return app;
-    }
-
-    // Health, and whatever else is no rpc, is never turned away.
-    private static RequestKind? KindOf(HttpContext http)
-    {
-        if (http.GetEndpoint()?.Metadata is not { } metadata) return null;
-        var rpc = metadata.GetMetadata<MethodDescriptor>() ?? V1.Rpcs.ByPath.GetValueOrDefault(http.Request.Path.Value ?? "");
-        return rpc is null ? null : RequestKinds.Of(rpc);
-    }
-
-    private static void Listen(KestrelServerOptions server, BudgetsSettings settings)
-    {
-        server.AddServerHeader = false;
-        server.Limits.MaxRequestBodySize = LargestMessageBytes;
-        var address = IPAddress.Parse(settings.Address);
-        server.Listen(address, settings.RestPort, options => options.Protocols = HttpProtocols.Http1);
-        server.Listen(address, settings.GrpcPort, options => options.Protocols = HttpProtocols.Http2);
-    }
-
-    // Orleans wants the age to be more than the pause between looks.
-    private static void Collect(GrainCollectionOptions options, BudgetsSettings settings)
-    {
-        options.CollectionAge = TimeSpan.FromSeconds(settings.CollectionAgeSeconds);
-        options.CollectionQuantum = TimeSpan.FromSeconds(Math.Min(60, settings.CollectionAgeSeconds / 2));
-    }
-
-    // Orleans takes no 0 for "any free port", so one is found for it.
-    private static int SiloPort(BudgetsSettings settings)
-    {
-        if (settings.SiloPort != 0) return settings.SiloPort;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -41,7 +41,7 @@ public sealed record BudgetsSettings
         var defaults = new BudgetsSettings();
         return new()
         {
-            Journal = JournalSettings.From(configuration),
+            Journal = JournalSettings.From(configuration) with { Views = BookViews.Of },
             Address = configuration["Rest:Address"] ?? defaults.Address,
             RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),

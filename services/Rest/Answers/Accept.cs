@@ -9,6 +9,7 @@ internal static class Accept
 {
     public const string Json = "application/json";
     public const string Csv = "text/csv";
+    public const string Yaml = "application/yaml";
     public const string NdJson = "application/x-ndjson";
 
     /// <summary>The offer that the caller likes best; of equal ones the first.</summary>

@@ -5,18 +5,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace Federated.Rest;
 
-/// <summary>Sends the answer of a unary rpc: as JSON, or as CSV where it is a list and the caller likes that better.</summary>
+/// <summary>Sends the answer of a unary rpc: as JSON, or as CSV where it is a list, or as YAML where the service
+/// has that, and the caller likes it better.</summary>
 internal sealed class MessageAnswer
 {
     private readonly MessageWriter json;
     private readonly CsvList? csv;
     private readonly string[] offers;
 
-    public MessageAnswer(MessageDescriptor message)
+    public MessageAnswer(MessageDescriptor message, bool yaml = false)
     {
         json = MessageWriter.For(message);
         csv = CsvList.For(message);
-        offers = csv is null ? [Accept.Json] : [Accept.Json, Accept.Csv];
+        offers = [Accept.Json, .. csv is null ? [] : new[] { Accept.Csv }, .. yaml ? [Accept.Yaml] : Array.Empty<string>()];
     }
 
     /// <summary>Media type of the answer; chosen before the service is called, so that a write is not done and then not told.</summary>
@@ -26,12 +27,19 @@ internal sealed class MessageAnswer
     public async Task Write(HttpContext http, IMessage message, string mediaType)
     {
         using var body = new PooledBuffer();
-        if (csv is not null)
+        if (offers.Length > 1)
             http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         if (csv is not null && mediaType == Accept.Csv)
         {
             csv.Write(message, http.Response, body);
             await HttpAnswer.Write(http, body, CsvList.ContentType);
+        }
+        else if (mediaType == Accept.Yaml)
+        {
+            json.Write(body, message);
+            using var yaml = new PooledBuffer();
+            YamlText.Write(yaml, body.Written.Span);
+            await HttpAnswer.Write(http, yaml, Accept.Yaml);
         }
         else
         {

@@ -11,6 +11,7 @@ internal enum BodyKind
     Json,
     Multipart,
     Csv,
+    Yaml,
 }
 
 /// <summary>Reads Content-Type.</summary>
@@ -20,7 +21,7 @@ internal static class BodyType
     private const string Multipart = "multipart/form-data";
 
     /// <exception cref="ProblemException">415: something else, or a charset other than UTF-8.</exception>
-    public static BodyKind Of(string? contentType, bool allowsMultipart, bool allowsCsv)
+    public static BodyKind Of(string? contentType, bool allowsMultipart, bool allowsCsv, bool allowsYaml = false)
     {
         if (contentType == Json)
             return BodyKind.Json;
@@ -34,13 +35,16 @@ internal static class BodyType
                 return BodyKind.Multipart;
             if (allowsCsv && type.MediaType.Equals(Accept.Csv, StringComparison.OrdinalIgnoreCase) && IsUtf8(type))
                 return BodyKind.Csv;
+            if (allowsYaml && type.MediaType.Equals(Accept.Yaml, StringComparison.OrdinalIgnoreCase) && IsUtf8(type))
+                return BodyKind.Yaml;
         }
-        throw Unsupported(allowsMultipart, allowsCsv);
+        throw Unsupported(allowsMultipart, allowsCsv, allowsYaml);
     }
 
-    public static ProblemException Unsupported(bool allowsMultipart, bool allowsCsv) =>
+    public static ProblemException Unsupported(bool allowsMultipart, bool allowsCsv, bool allowsYaml = false) =>
         new(new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
             allowsMultipart ? $"The body must be {Json} in UTF-8, or {Multipart}."
+            : allowsYaml ? $"The body must be {Json} or {Accept.Yaml} in UTF-8."
             : allowsCsv ? $"The body must be {Json} or {Accept.Csv} in UTF-8."
             : $"The body must be {Json} in UTF-8."));
 

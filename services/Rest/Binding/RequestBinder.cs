@@ -24,6 +24,7 @@ internal sealed class RequestBinder
     private readonly JsonBody? json;
     private readonly MultipartBody? multipart;
     private readonly FieldDescriptor? csv;
+    private readonly bool yaml;
 
     /// <exception cref="NotSupportedException">The route names a field that the request does not have.</exception>
     public RequestBinder(RestRoute route, RestOptions options)
@@ -38,6 +39,7 @@ internal sealed class RequestBinder
         if (route.Body == "*" && MultipartBody.IsFor(request))
             multipart = new MultipartBody(request);
         csv = CsvOf(route);
+        yaml = route.Yaml && route.Body.Length > 0;
 
         RequestField Field(string variable) => fields.TryGetValue(variable, out var field) && !field.IsRepeated
             ? field
@@ -77,7 +79,7 @@ internal sealed class RequestBinder
             return;
         }
 
-        var kind = BodyType.Of(http.Request.ContentType, multipart is not null, csv is not null);
+        var kind = BodyType.Of(http.Request.ContentType, multipart is not null, csv is not null, yaml);
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return;
         using var body = await RequestBytes.Read(http, kind == BodyKind.Multipart ? options.MaxMultipartBytes : options.MaxJsonBytes);
@@ -85,11 +87,13 @@ internal sealed class RequestBinder
             await multipart!.Read(body.Written, MediaTypeHeaderValue.Parse(http.Request.ContentType), request, faults);
         else if (kind == BodyKind.Json)
             json.Read(body.Written.Span, request, faults);
+        else if (kind == BodyKind.Yaml)
+            json.Read(YamlText.ToJson(body.Written.Span), request, faults);
         else if (kind == BodyKind.Csv)
             // What is no UTF-8 becomes U+FFFD: whoever reads the file can say where.
             csv!.Accessor.SetValue(request, Encoding.UTF8.GetString(body.Written.Span));
         else if (body.Length > 0)
-            throw BodyType.Unsupported(multipart is not null, csv is not null);
+            throw BodyType.Unsupported(multipart is not null, csv is not null, yaml);
     }
 
     private void ReadQuery(IQueryCollection query, IMessage request, Faults faults)

@@ -16,7 +16,7 @@ internal sealed class UnaryEndpoint<TService, TRequest, TResponse>(
     where TRequest : class, IMessage, new()
     where TResponse : class, IMessage
 {
-    private readonly MessageAnswer answer = new(route.Rpc.OutputType);
+    private readonly MessageAnswer answer = new(route.Rpc.OutputType, route.Yaml);
 
     protected override string Choose(HttpRequest request) => answer.Choose(request);
 

@@ -12,8 +12,9 @@ public static class OpenApi
     /// <summary>Makes the document from the same descriptors that requests are served from. Made once and kept; it is not small.</summary>
     /// <param name="services">The services; those of their rpcs that have a <c>google.api.http</c> option are in the document.</param>
     /// <param name="protoset">A serialised <c>google.protobuf.FileDescriptorSet</c> of their files with source info, for the comments.</param>
+    /// <param name="yaml">Those of the services whose bodies and answers also come as YAML.</param>
     /// <returns>JSON, UTF-8.</returns>
-    public static byte[] Document(IEnumerable<ServiceDescriptor> services, byte[] protoset)
+    public static byte[] Document(IEnumerable<ServiceDescriptor> services, byte[] protoset, IReadOnlyCollection<ServiceDescriptor>? yaml = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(protoset);
@@ -25,7 +26,7 @@ public static class OpenApi
         foreach (var service in services)
         {
             tags.Add(Tag(service, comments));
-            foreach (var route in RestRoute.Of(service))
+            foreach (var route in RestRoute.Of(service).Select(route => route with { Yaml = yaml?.Contains(service) == true }))
             {
                 if (paths[route.Template.Text] is not JsonObject path)
                     paths[route.Template.Text] = path = [];

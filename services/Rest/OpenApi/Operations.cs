@@ -73,6 +73,8 @@ internal sealed class Operations(Schemas schemas, ProtoComments comments)
         var content = Content(Accept.Json, body);
         if (MultipartBody.IsFor(request))
             content["multipart/form-data"] = new JsonObject { ["schema"] = Form(body) };
+        if (route.Yaml)
+            content[Accept.Yaml] = new JsonObject { ["schema"] = body.DeepClone() };
         if (RequestBinder.CsvOf(route) is { } csv)
             content[Accept.Csv] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["description"] = comments.Of(csv) } };
         return content;
@@ -102,6 +104,8 @@ internal sealed class Operations(Schemas schemas, ProtoComments comments)
             if (answer.FindFieldByName("next_page_token") is not null)
                 headers[CsvList.NextPageTokenHeader] = Header("With text/csv: page_token of the next page; none on the last page.");
         }
+        if (route.Yaml)
+            content[Accept.Yaml] = new JsonObject { ["schema"] = schemas.Reference(answer) };
         if (route.HttpMethod == "GET" && !route.Rpc.IsServerStreaming)
         {
             headers["ETag"] = Header("Strong tag of the answer's bytes, for If-None-Match.");

@@ -11,6 +11,9 @@ namespace Federated.Rest;
 /// <param name="IsAdditional">Whether the rpc has another route, which comes before this one.</param>
 internal sealed record RestRoute(MethodDescriptor Rpc, string HttpMethod, RouteTemplate Template, string Body, bool IsAdditional = false)
 {
+    /// <summary>Whether bodies and answers also come as YAML.</summary>
+    public bool Yaml { get; init; }
+
     /// <summary>The methods that the route answers to. Whatever can be read can be asked for its headers alone (RFC 9110, 9.1).</summary>
     public IReadOnlyList<string> HttpMethods => HttpMethod == "GET" ? ["GET", "HEAD"] : [HttpMethod];
 

@@ -173,7 +173,7 @@ internal sealed class Clients(World world)
         else world.Checks.Answers.Leave(activation, [old.At(default)], [recalled], outcomes: true);
     }
 
-    private DateTimeOffset RecordedNow() => Federated.Budgets.Books.RecordedTime.NowRecorded(world.ClockOf(_dice.Below(world.Plan.Hosts)));
+    private DateTimeOffset RecordedNow() => Federated.Serving.RecordedTime.NowRecorded(world.ClockOf(_dice.Below(world.Plan.Hosts)));
 
     private static SentAnswer Unsent(Answer<BookEntry> answer) => new(answer, [], ImmutableSortedDictionary<string, Refusal>.Empty);
 }

@@ -6,46 +6,56 @@ namespace Federated.Tests.Gateway.Access;
 public sealed class PermissionTests
 {
     private static readonly string[] _callers =
-        ["system-finance@QMF", "place-board@QMF-ICP", "neighbourhood@U1", "auditor@QMF-ICP", "auditor@*", "operator@QMF-ICP", "operator@*"];
+        ["system-finance@QMF", "place-board@QMF-ICP", "neighbourhood@U1", "auditor@QMF-ICP", "auditor@*", "operator@QMF-ICP", "operator@*", "partnership-board@QMF", "decisions@*"];
 
     /// <summary>none, own, below (own and below), line (own, below and above), all; one column a caller.</summary>
     private const string Table = """
-        ReadOrganisations    all    all    all    all    all    all    all
-        ImportOrganisations  none   none   none   none   none   none   all
-        ReadFunds            line   line   line   line   all    line   all
-        DefineFunds          own    none   none   none   none   none   none
-        SetMoveLimits        own    none   none   none   none   none   none
-        ReceiveFunding       own    none   none   none   none   none   none
-        PreviewAllocation    below  own    none   below  all    none   none
-        Allocate             below  own    none   none   none   none   none
-        Delegate             below  own    none   none   none   none   none
-        Supplement           below  own    none   none   none   none   none
-        Return               below  own    own    none   none   none   none
-        Vire                 below  own    own    none   none   none   none
-        Commit               below  own    own    none   none   none   none
-        Reserve              below  own    own    none   none   none   none
-        CommitHold           below  own    own    none   none   none   none
-        ReleaseHold          below  own    own    none   none   none   none
-        ChangeCommitment     below  own    own    none   none   none   none
-        CloseCommitment      below  own    own    none   none   none   none
-        Spend                below  own    own    none   none   none   none
-        Reverse              below  own    own    none   none   none   none
-        Correct              below  own    own    none   none   none   none
-        CloseMonths          own    none   none   none   none   none   none
-        ReopenMonths         own    none   none   none   none   none   none
-        CloseYears           own    none   none   none   none   none   none
-        Plan                 below  own    own    none   none   none   none
-        ExplainForecasts     below  own    own    none   none   none   none
-        SetControlTotals     own    none   none   none   none   none   none
-        ConsentControlTotals own    own    own    none   none   none   none
-        ReadControlTotals    line   line   line   line   all    line   all
-        DefinePools          below  own    none   none   none   none   none
-        Contribute           below  own    none   none   none   none   none
-        Override             below  none   none   none   none   none   none
-        ReadBudget           below  below  own    below  all    below  all
-        ReadEvents           below  below  own    below  all    below  all
-        Prove                all    none   none   all    all    all    all
-        Verify               none   none   none   all    all    all    all
+        ReadOrganisations    all    all    all    all    all    all    all    all    all
+        ImportOrganisations  none   none   none   none   none   none   all    none   none
+        ReadFunds            line   line   line   line   all    line   all    line   all
+        DefineFunds          own    none   none   none   none   none   none   none   none
+        SetMoveLimits        own    none   none   none   none   none   none   none   none
+        ReceiveFunding       own    none   none   none   none   none   none   none   none
+        PreviewAllocation    below  own    none   below  all    none   none   none   none
+        Allocate             below  own    none   none   none   none   none   none   none
+        Delegate             below  own    none   none   none   none   none   none   none
+        Supplement           below  own    none   none   none   none   none   none   none
+        Return               below  own    own    none   none   none   none   none   none
+        Vire                 below  own    own    none   none   none   none   none   none
+        Commit               below  own    own    none   none   none   none   none   none
+        Reserve              below  own    own    none   none   none   none   none   all
+        CommitHold           below  own    own    none   none   none   none   none   all
+        ReleaseHold          below  own    own    none   none   none   none   none   all
+        ChangeCommitment     below  own    own    none   none   none   none   none   none
+        CloseCommitment      below  own    own    none   none   none   none   none   none
+        Spend                below  own    own    none   none   none   none   none   none
+        Reverse              below  own    own    none   none   none   none   none   none
+        Correct              below  own    own    none   none   none   none   none   none
+        CloseMonths          own    none   none   none   none   none   none   none   none
+        ReopenMonths         own    none   none   none   none   none   none   none   none
+        CloseYears           own    none   none   none   none   none   none   none   none
+        Plan                 below  own    own    none   none   none   none   none   none
+        ExplainForecasts     below  own    own    none   none   none   none   none   none
+        SetControlTotals     own    none   none   none   none   none   none   none   none
+        ConsentControlTotals own    own    own    none   none   none   none   none   none
+        ReadControlTotals    line   line   line   line   all    line   all    line   none
+        DefinePools          below  own    none   none   none   none   none   none   none
+        Contribute           below  own    none   none   none   none   none   none   none
+        Override             below  none   none   none   none   none   none   none   none
+        ReadBudget           below  below  own    below  all    below  all    below  all
+        ReadEvents           below  below  own    below  all    below  all    below  all
+        ReadSchemes          line   line   line   line   all    line   all    line   none
+        DraftScheme          own    none   none   none   none   none   none   none   none
+        SignOffScheme        own    own    none   none   none   none   none   own    none
+        PublishScheme        own    none   none   none   none   none   none   own    none
+        TryScheme            line   line   none   line   all    none   none   line   none
+        ReadDecisions        line   line   line   line   all    line   all    line   none
+        Propose              below  below  own    none   none   none   none   below  none
+        Consent              none   own    own    none   none   none   none   none   none
+        Decide               own    own    own    none   none   none   none   own    none
+        OverrideShare        none   none   none   none   none   none   none   own    none
+        Prove                all    none   none   all    all    all    all    all    none
+        Verify               none   none   none   all    all    all    all    none   none
         """;
 
     /// <summary>Child and parent; QUY is another system.</summary>

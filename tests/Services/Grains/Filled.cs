@@ -17,7 +17,7 @@ internal sealed class Filled
     /// <summary>One value of the type, or one of each kind when it is abstract.</summary>
     public static IEnumerable<object> AllKindsOf(Type type)
     {
-        if (type.IsAbstract) return type.Assembly.GetTypes().Where(kind => kind.IsSubclassOf(type)).Select(kind => new Filled().Of(kind));
+        if (type.IsAbstract) return type.Assembly.GetTypes().Where(kind => !kind.IsAbstract && kind.IsSubclassOf(type)).Select(kind => new Filled().Of(kind));
         var varies = type.GenericTypeArguments.FirstOrDefault(argument => argument.IsAbstract);
         if (varies is null) return [new Filled().Of(type)];
         return AllKindsOf(varies).Select(kind => new Filled().Record(type, p => p.ParameterType == varies ? kind : null));

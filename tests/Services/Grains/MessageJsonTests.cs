@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Budgets.Registry;
 using Federated.Domain;
@@ -12,6 +13,8 @@ namespace Federated.Tests.Services.Grains;
 /// <summary>What grains are asked and answer goes to other processes as JSON, whichever package serves the grains.</summary>
 public sealed class MessageJsonTests
 {
+    private static readonly JsonSerializerOptions options = MessageJson.For(LedgerJson.Options);
+
     public static TheoryData<string> MessageTypes => [.. Messages().Select(type => type.ToString()).Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -68,7 +71,7 @@ public sealed class MessageJsonTests
     {
         var json = Write(new FundOfIcs("QMF", Fund.BuiltIn[0])).Replace("\"ics\"", "\"other\":1,\"ics\"", StringComparison.Ordinal);
 
-        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<FundOfIcs>(json, MessageJson.Options)).Message.ShouldContain("other");
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<FundOfIcs>(json, options)).Message.ShouldContain("other");
     }
 
     [Fact]
@@ -92,7 +95,7 @@ public sealed class MessageJsonTests
 
     // As Orleans does it: by the type of the object, whatever type the method declares.
     private static object ThereAndBack(object message) =>
-        JsonSerializer.Deserialize(Write(message), message.GetType(), MessageJson.Options)!;
+        JsonSerializer.Deserialize(Write(message), message.GetType(), options)!;
 
-    private static string Write(object message) => JsonSerializer.Serialize(message, MessageJson.Options);
+    private static string Write(object message) => JsonSerializer.Serialize(message, options);
 }

@@ -107,7 +107,7 @@ public sealed class OpenApiTests
     {
         var entries = Document["paths"]!["/v1/budgets/{organisation}/entries"]!["get"]!;
         entries["parameters"]!.AsArray().Select(parameter => parameter!["name"]!.GetValue<string>())
-            .ShouldBe(["organisation", "fund", "pageSize", "pageToken", "year"]);
+            .ShouldBe(["organisation", "afterVersion", "fund", "pageSize", "pageToken", "year"]);
         entries["responses"]!["200"]!["content"]!.AsObject().Select(content => content.Key).ShouldBe(["application/json", "text/csv"]);
         entries["responses"]!["200"]!["headers"]!.AsObject().Select(header => header.Key).ShouldBe(["X-Next-Page-Token", "ETag"]);
     }

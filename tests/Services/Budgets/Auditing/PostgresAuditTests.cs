@@ -14,7 +14,7 @@ public sealed class PostgresAuditTests(PostgresServer server) : IClassFixture<Po
     private readonly string _folder = Directory.CreateTempSubdirectory("federated-postgres-audit-").FullName;
     private string _database = "";
 
-    private JournalSettings Settings => new() { Path = _folder, Connection = _database };
+    private JournalSettings Settings => new() { Path = _folder, Connection = _database, Views = BookViews.Of };
 
     public async Task InitializeAsync()
     {
@@ -50,7 +50,7 @@ public sealed class PostgresAuditTests(PostgresServer server) : IClassFixture<Po
     [Fact]
     public async Task The_same_entries_give_the_same_rows_with_SQL_in_either_journal()
     {
-        var sqlite = new JournalSettings { Path = _folder };
+        var sqlite = new JournalSettings { Path = _folder, Views = BookViews.Of };
         await using (var copy = sqlite.Open())
         await using (var journal = Settings.OpenForReading())
         {

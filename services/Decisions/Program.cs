@@ -1,0 +1,16 @@
+using Federated.Decisions.Hosting;
+using Federated.Engine.Journals;
+using Microsoft.Extensions.Options;
+
+try
+{
+    var app = WebApplication.CreateBuilder(args).AddDecisions().Build();
+    app.MapDecisions();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception failure) when (failure is JournalUnavailableException or OptionsValidationException or IOException)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return 1;
+}

@@ -1,0 +1,112 @@
+using Federated.Decisions.Budgets;
+using Federated.Domain.Decisions.Shares;
+using Federated.Domain.Organisations;
+using Federated.Engine.Journals;
+using Federated.Engine.Processes;
+using Grpc.Core;
+
+namespace Federated.Decisions.Streams;
+
+/// <summary>
+/// Follows the events of Budgets, and counts what they say of commitments. How far each book is counted stands in the entry
+/// that counts, so what comes twice is passed over; what is missing in between is fetched from the feed first.
+/// </summary>
+internal sealed class BookFollower(
+    string ics, Keepers shared, Process<Tally, ShareCommand, ShareEntry> share, ILogger log)
+{
+    // Where to go on after a start is only a saving of time: before it, everything is passed over again.
+    private const string PlaceFormat = "feed-1";
+    private const int EventsBetweenPlaces = 200;
+    private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+
+    private string _place = "";
+    private int _eventsSincePlace;
+
+    /// <summary>Follows until it is cancelled, whatever Budgets does.</summary>
+    public async Task Follow(CancellationToken stopping)
+    {
+        var known = false;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (!known) _place = (await shared.Journal.ReadSnapshot(StreamNames.OfShare(ics), PlaceFormat))?.Body ?? "";
+                known = true;
+                await foreach (var page in shared.Budgets.Follow(ics, _place, stopping)) await Take(page, stopping);
+            }
+            catch (UnknownCursorException)
+            {
+                log.LogWarning("The journal of Budgets is not the one that was followed for {Ics}: it is read from its beginning.", ics);
+                _place = "";
+            }
+            catch (RpcException away) when (away.StatusCode == StatusCode.Unavailable && !stopping.IsCancellationRequested)
+            {
+                // It starts again, or this host ends with it. Of one that stays away, whoever needs the register complains.
+                log.LogInformation("The books of {Ics} are not followed for the moment: {Detail}", ics, away.Status.Detail);
+            }
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
+            {
+                log.LogWarning(failure, "The books of {Ics} are not followed for the moment; they are counted later.", ics);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await Task.Delay(pause, shared.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private async Task Take(V1.EventPage page, CancellationToken stopping)
+    {
+        foreach (var book in page.Events.Where(IsEntry).GroupBy(e => e.Data.Organisation, e => e.Data))
+            await Count(book.Key, [.. book.OrderBy(e => e.Version)], stopping);
+        _place = page.Next;
+        _eventsSincePlace += page.Events.Count;
+        if (_eventsSincePlace >= EventsBetweenPlaces) await KeepPlace();
+    }
+
+    private static bool IsEntry(V1.Event told) => told.Data.Warning is null;
+
+    private async Task Count(string organisation, IReadOnlyList<V1.EventData> events, CancellationToken stopping)
+    {
+        var counted = await CountedTo(organisation);
+        if (events[^1].Version <= counted) return;
+        if (events[0].Version > counted + 1) events = [.. await Missing(organisation, counted, events[0].Version, stopping), .. events];
+        var news = events.Where(e => e.Version > counted).ToList();
+
+        var holder = (await shared.Register.With(organisation)).Federation.Find(organisation)
+            ?? throw new InvalidOperationException($"{organisation} is not in the register of Budgets.");
+        await Record(holder, counted, news[^1].Version, await new LocalCommitments(shared, ics).Of(news, stopping));
+    }
+
+    private async Task Record(Organisation holder, long after, long upTo, IEnumerable<LocalCommitment> commitments)
+    {
+        var id = $"count/{holder.Code}/{after}-{upTo}";
+        await share.Execute(new(id, id, "events of Budgets", shared.Now,
+            new CountCommitments(await shared.RuleOf(ics), holder.Code, holder.Tier, after, upTo, [.. commitments])));
+    }
+
+    private Task<long> CountedTo(string organisation) => share.Read((tally, _) => tally.Cursors.GetValueOrDefault(organisation));
+
+    // Told out of the middle: those before it are in the feed, from its beginning if need be.
+    private async Task<IReadOnlyList<V1.EventData>> Missing(string organisation, long after, long before, CancellationToken stopping)
+    {
+        var missing = new List<V1.EventData>();
+        for (var cursor = ""; ;)
+        {
+            var page = await shared.Budgets.ReadEvents(organisation, cursor, stopping);
+            missing.AddRange(page.Events.Where(IsEntry).Select(e => e.Data).Where(e => e.Organisation == organisation && e.Version > after && e.Version < before));
+            if (missing.Count == before - after - 1) return missing;
+            if (!page.HasMore) throw new InvalidOperationException($"The feed of Budgets has no entries {after + 1} to {before - 1} of {organisation}.");
+            cursor = page.Next;
+        }
+    }
+
+    private async Task KeepPlace()
+    {
+        var version = await share.Read((_, version) => version);
+        if (version == 0 || await shared.Journal.Read(StreamNames.OfShare(ics), version - 1, 1) is not [var last]) return;
+        shared.Commit.Save(new Snapshot(last.Stream, last.Version, last.Hash, PlaceFormat, _place));
+        _eventsSincePlace = 0;
+    }
+}

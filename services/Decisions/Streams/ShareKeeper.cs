@@ -1,0 +1,59 @@
+using Federated.Decisions.Grains;
+using Federated.Domain;
+using Federated.Domain.Decisions.Life;
+using Federated.Domain.Decisions.Shares;
+using Federated.Engine.Processes;
+
+namespace Federated.Decisions.Streams;
+
+/// <summary>
+/// Keeps the 80:20 measure of an ICS: its process, the courier that tells held decisions of room, and the follower of the
+/// books. Runs in the turns of its grain.
+/// </summary>
+internal sealed class ShareKeeper : IDisposable
+{
+    private readonly string _ics;
+    private readonly Keepers _shared;
+    private readonly ILogger<ShareKeeper> _log;
+    private readonly Process<Tally, ShareCommand, ShareEntry> _share;
+    private readonly Courier<Tally, ShareCommand, ShareEntry, Notice> _notices;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task? _following;
+
+    public ShareKeeper(string ics, Keepers shared, ILogger<ShareKeeper> log)
+    {
+        (_ics, _shared, _log) = (ics, shared, log);
+        _share = new(StreamNames.OfShare(ics), ShareModel.Instance, shared.Journal, shared.Commit);
+        _notices = new(_share, ShareModel.Instance, Deliver, shared.Time);
+        _notices.DeliveryFailed += (notice, failure) =>
+            log.LogWarning(failure, "Decision {Decision} was not told that there is room; it will be told again.", notice.DecisionId);
+        _notices.Start();
+    }
+
+    public Task<Answer<ShareEntry>> Execute(Request<ShareCommand> request) => _share.Execute(request);
+
+    public Task<Tally> Read() => _share.Read((tally, _) => tally);
+
+    public async Task Wake()
+    {
+        if (_following is null or { IsCompleted: true }) _following = new BookFollower(_ics, _shared, _share, _log).Follow(_stopping.Token);
+        var held = (await Read()).Claims.Any(claim => claim.State == PlaceInShare.Held);
+        if (!held) return;
+        var id = $"reconsider/{_shared.Today.Text()}";
+        await _share.Execute(new(id, id, "calendar", _shared.Now, new Reconsider(await _shared.RuleOf(_ics))));
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _notices.Dispose();
+    }
+
+    // Whatever the decision makes of it (it may be closed by now), it has been told.
+    private async Task<Request<ShareCommand>> Deliver(Notice notice)
+    {
+        await _shared.Grains.GetGrain<IDecisionGrain>(notice.DecisionId).Execute(
+            new(notice.Key, notice.Key, $"share of {_ics}", _shared.Now, new LookAgain(notice.HeldBy)), TimeSpan.Zero);
+        return new(notice.AnswerId, notice.Key, "messages", _shared.Now, new NoticeArrived(await _shared.RuleOf(_ics), notice.Key));
+    }
+}
