@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Federated.Domain;
 using Federated.Domain.Decisions.Schemes;
 using Federated.Domain.Organisations;
 using Federated.Domain.Registers;

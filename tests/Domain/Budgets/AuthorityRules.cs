@@ -89,12 +89,12 @@ public sealed class AuthorityRules
         commit-hold h1 core 30 arrs 20 as c1 | core/committed 30, arrs/committed 20
         change c1 core 1                    | refused DECISION_REQUIRED requested 51 limit 50 category services
         change c1 arrs 1                    | refused DECISION_REQUIRED requested 21 limit 20 category workforce
-        reserve core 30 better-care 30 as h2 | reserved 30
+        reserve core 30 better-care 30 as h2 | reserved 40
         commit-hold h2                      | refused DECISION_REQUIRED requested 60 limit 50 category services
         commit-hold h2 core 25 better-care 25 | core/committed 55, better-care/committed 25
-        reserve core 50 transformation 900 as h3 | reserved 55
+        reserve core 50 transformation 900 as h3 | reserved 65
         commit-hold h3                      | core/committed 105, transformation/committed 900
-        reserve core 41 running-costs 10 as h4 | reserved 46
+        reserve core 41 running-costs 10 as h4 | reserved 56
         commit-hold h4                      | refused DECISION_REQUIRED requested 51 limit 50 category services
         """);
 
