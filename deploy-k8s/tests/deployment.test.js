@@ -43,7 +43,7 @@ for (const [name, objects] of Object.entries(outputs)) {
 
   test(`${name}: pods run without privileges, as the restricted Pod Security Standard asks`, () => {
     const deployments = of(objects, 'Deployment');
-    assert.deepEqual(deployments.map(({ metadata }) => metadata.name), ['budgets', 'gateway']);
+    assert.deepEqual(deployments.map(({ metadata }) => metadata.name), ['budgets', 'decisions', 'gateway']);
     for (const deployment of deployments) {
       const { securityContext, automountServiceAccountToken } = pod(deployment);
       assert.equal(automountServiceAccountToken, false);
@@ -63,7 +63,7 @@ for (const [name, objects] of Object.entries(outputs)) {
       assert.equal(livenessProbe.httpGet.path, '/health/live');
       assert.equal(readinessProbe.httpGet.path, '/health/ready');
       for (const bound of [resources.requests, resources.limits]) assert.ok(bound.cpu && bound.memory);
-      assert.match(image, /^federated\/(gateway|budgets):(?!latest$).+$/);
+      assert.match(image, /^federated\/(gateway|budgets|decisions):(?!latest$).+$/);
     }
   });
 
@@ -84,7 +84,7 @@ for (const [name, objects] of Object.entries(outputs)) {
       ...of(objects, 'PodDisruptionBudget').map(({ spec }) => spec.selector.matchLabels),
       ...of(objects, 'NetworkPolicy').map(({ spec }) => spec.podSelector.matchLabels),
     ];
-    assert.equal(selectors.length, 6);
+    assert.equal(selectors.length, 9);
     for (const selector of selectors) assert.equal(pods.filter(labels => selects(selector, labels)).length, 1);
   });
 
@@ -100,29 +100,43 @@ for (const [name, objects] of Object.entries(outputs)) {
     }
   });
 
-  test(`${name}: only the gateway reaches Budgets`, () => {
-    const { ingress } = named(objects, 'NetworkPolicy', 'budgets').spec;
-    assert.deepEqual(ingress.map(rule => rule.from), [[{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'gateway' } } }]]);
+  test(`${name}: only the gateway reaches the services, and Decisions Budgets over gRPC`, () => {
+    const callersOf = service => named(objects, 'NetworkPolicy', service).spec.ingress
+      .map(({ from, ports }) => [from.map(({ podSelector }) => podSelector.matchLabels['app.kubernetes.io/name']), ports.map(({ port }) => port)]);
+    assert.deepEqual(callersOf('budgets'), [[['gateway'], ['http', 'grpc']], [['decisions'], ['grpc']]]);
+    assert.deepEqual(callersOf('decisions'), [[['gateway'], ['http', 'grpc']]]);
   });
 
-  test(`${name}: the gateway's settings lead to Budgets' ports`, () => {
-    const gateway = environment(named(objects, 'Deployment', 'gateway'));
-    const [rest, grpc] = ['Gateway__Budgets__Rest__0', 'Gateway__Budgets__Grpc__0'].map(setting => new URL(gateway[setting]));
-    const { spec } = named(objects, 'Service', rest.hostname);
-    const budgets = named(objects, 'Deployment', 'budgets');
-    assert.deepEqual([rest, grpc].map(address => Number(address.port)), spec.ports.map(port => port.port));
-    assert.deepEqual(container(budgets).ports.map(port => port.containerPort), spec.ports.map(port => port.port));
-    assert.deepEqual([environment(budgets).Rest__Port, environment(budgets).Grpc__Port], [rest.port, grpc.port]);
-    assert.equal(environment(budgets).Rest__Address, '0.0.0.0');
-  });
+  for (const service of ['Budgets', 'Decisions']) {
+    test(`${name}: the gateway's settings lead to the ports of ${service}`, () => {
+      const gateway = environment(named(objects, 'Deployment', 'gateway'));
+      const [rest, grpc] = ['Rest', 'Grpc'].map(protocol => new URL(gateway[`Gateway__${service}__${protocol}__0`]));
+      assert.equal(rest.hostname, service.toLowerCase());
+      const { spec } = named(objects, 'Service', rest.hostname);
+      const deployment = named(objects, 'Deployment', rest.hostname);
+      assert.deepEqual([rest, grpc].map(address => Number(address.port)), spec.ports.map(port => port.port));
+      assert.deepEqual(container(deployment).ports.map(port => port.containerPort), spec.ports.map(port => port.port));
+      assert.deepEqual([environment(deployment).Rest__Port, environment(deployment).Grpc__Port], [rest.port, grpc.port]);
+      assert.equal(environment(deployment).Rest__Address, '0.0.0.0');
+    });
 
-  test(`${name}: one process holds the journal, on a volume that outlives it`, () => {
-    const budgets = named(objects, 'Deployment', 'budgets');
-    assert.equal(budgets.spec.replicas, 1);
-    assert.equal(budgets.spec.strategy.type, 'Recreate');
-    const { name: volume } = container(budgets).volumeMounts.find(mount => mount.mountPath === environment(budgets).Journal__Path);
-    const { persistentVolumeClaim } = pod(budgets).volumes.find(candidate => candidate.name === volume);
-    assert.ok(named(objects, 'PersistentVolumeClaim', persistentVolumeClaim.claimName));
+    test(`${name}: one process holds the journal of ${service}, on a volume that outlives it`, () => {
+      const deployment = named(objects, 'Deployment', service.toLowerCase());
+      assert.equal(deployment.spec.replicas, 1);
+      assert.equal(deployment.spec.strategy.type, 'Recreate');
+      const { name: volume } = container(deployment).volumeMounts.find(mount => mount.mountPath === environment(deployment).Journal__Path);
+      const { persistentVolumeClaim } = pod(deployment).volumes.find(candidate => candidate.name === volume);
+      assert.equal(persistentVolumeClaim.claimName, `${service.toLowerCase()}-journal`);
+      assert.ok(named(objects, 'PersistentVolumeClaim', persistentVolumeClaim.claimName));
+    });
+  }
+
+  test(`${name}: Decisions finds Budgets, and its token in a Secret`, () => {
+    const decisions = named(objects, 'Deployment', 'decisions');
+    const { Budgets__Grpc: address, Budgets__TokenFile: file } = environment(decisions);
+    assert.equal(address, environment(named(objects, 'Deployment', 'gateway')).Gateway__Budgets__Grpc__0);
+    const mount = container(decisions).volumeMounts.find(({ mountPath }) => file.startsWith(`${mountPath}/`));
+    assert.ok(pod(decisions).volumes.find(volume => volume.name === mount.name).secret.secretName);
   });
 }
 

@@ -1,4 +1,4 @@
-// Runs the gateway and Budgets as the two containers of the development overlay would be: each with exactly the
+// Runs the gateway, Budgets and Decisions as the containers of the development overlay would be: each with exactly the
 // settings that kustomize gives it. Only what a cluster provides is put in its place: addresses, volumes, the token key.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -19,20 +19,24 @@ const folder = mkdtempSync(join(tmpdir(), 'federated-deployment-'));
 const keyFile = join(folder, 'public.pem');
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 writeFileSync(keyFile, publicKey.export({ type: 'spki', format: 'pem' }));
+const tokenFile = join(folder, 'token');
+writeFileSync(tokenFile, `${token('decisions', '*', 'decisions-service')}\n`);
 const startTimeoutSeconds = 60;
 
-const ports = { budgets: { 8080: await freePort(), 8081: await freePort() }, gateway: { 8080: await freePort(), 8081: await freePort() } };
+const ports = {};
+for (const name of ['budgets', 'decisions', 'gateway']) ports[name] = { 8080: await freePort(), 8081: await freePort() };
 const rest = `http://127.0.0.1:${ports.gateway[8080]}`;
 const budgets = run('budgets', 'services/Budgets/bin/Release/net10.0/Federated.Budgets.dll');
+const decisions = run('decisions', 'services/Decisions/bin/Release/net10.0/Federated.Decisions.dll');
 const gateway = run('gateway', 'gateway/bin/Release/net10.0/Federated.Gateway.dll');
 
 after(() => {
-  for (const { child } of [budgets, gateway]) child.kill('SIGKILL');
+  for (const { child } of [budgets, decisions, gateway]) child.kill('SIGKILL');
   rmSync(folder, { recursive: true });
 });
 
-test('Both become ready', async () => {
-  for (const [name, process] of Object.entries({ budgets, gateway })) {
+test('All become ready', async () => {
+  for (const [name, process] of Object.entries({ budgets, decisions, gateway })) {
     await ready(`http://127.0.0.1:${ports[name][8080]}/health/ready`, process);
     assert.equal((await fetch(`http://127.0.0.1:${ports[name][8080]}/health/live`)).status, 200);
   }
@@ -63,6 +67,28 @@ test('Money is received and committed through the gateway, and the proof is bala
   assert.deepEqual([proof.balanced, proof.receivedPence, proof.heldPence], [true, '10000000', '10000000']);
 });
 
+test('A decision is proposed and approved, and Budgets commits its money', async () => {
+  const { body: shown } = await api('system-finance', 'QMF', '/v1/schemes/QMF');
+  shown.scheme.quorum.find(({ tier }) => tier === 'system').approvals = 1;
+  const put = await api('system-finance', 'QMF', '/v1/schemes/QMF', { commandId: randomUUID(), scheme: shown.scheme }, 'PUT');
+  assert.equal(put.status, 200, JSON.stringify(put));
+  for (const { organisation } of put.body.signOffs) {
+    const signed = await api(organisation === 'QMF' ? 'system-finance' : 'place-board', organisation, '/v1/schemes/QMF:signOff',
+      { commandId: randomUUID(), revision: put.body.revision });
+    assert.equal(signed.status, 200, JSON.stringify(signed));
+  }
+  const effectiveFrom = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
+  const published = await api('system-finance', 'QMF', '/v1/schemes/QMF:publish', { commandId: randomUUID(), effectiveFrom });
+  assert.equal(published.status, 200, JSON.stringify(published));
+
+  const proposed = await api('system-finance', 'QMF', '/v1/decisions', {
+    commandId: randomUUID(), title: 'A strategy', category: 'strategy', year: '2025-26', fund: 'core', fundingOrganisation: 'QMF', amountPence: '1000',
+  });
+  assert.deepEqual([proposed.status, proposed.body.state, proposed.body.money], [200, 'for-approval', 'reserved'], JSON.stringify(proposed));
+  const approved = await api('partnership-board', 'QMF', `/v1/decisions/${proposed.body.decisionId}:approve`, { commandId: randomUUID() }, 'POST', 'chair');
+  assert.deepEqual([approved.status, approved.body.state, approved.body.money], [200, 'approved', 'committed'], JSON.stringify(approved));
+});
+
 test('gRPC reaches Budgets through the gateway', async () => {
   const { headers, trailers } = await callHealth(`http://127.0.0.1:${ports.gateway[8081]}`);
   assert.equal(headers[':status'], 200);
@@ -76,8 +102,8 @@ test('There is no development issuer', async () => {
   assert.equal(answer.status, 404);
 });
 
-test('Both end by themselves when they are asked to', async () => {
-  for (const process of [gateway, budgets]) {
+test('All end by themselves when they are asked to', async () => {
+  for (const process of [gateway, decisions, budgets]) {
     process.child.kill('SIGTERM');
     assert.deepEqual(await process.ended, [0, null], process.output());
   }
@@ -94,10 +120,11 @@ function settingsOf(name) {
 }
 
 function here(name, value) {
-  const address = /^http:\/\/(\+|budgets):(\d+)$/.exec(value);
+  const address = /^http:\/\/(\+|budgets|decisions):(\d+)$/.exec(value);
   if (address) return `http://127.0.0.1:${ports[address[1] === '+' ? name : address[1]][address[2]]}`;
   if (value in ports[name]) return String(ports[name][value]);
-  return { '0.0.0.0': '127.0.0.1', '/data': join(folder, 'data'), '/etc/federated/token-key/public.pem': keyFile }[value] ?? value;
+  const files = { '/etc/federated/token-key/public.pem': keyFile, '/etc/federated/decisions-token/token': tokenFile };
+  return { '0.0.0.0': '127.0.0.1', '/data': join(folder, name), ...files }[value] ?? value;
 }
 
 function run(name, program) {
@@ -121,18 +148,18 @@ async function ready(address, { child, output }) {
 }
 
 /** A token as the README says that one is signed. */
-function token(role, org) {
+function token(role, org, sub = 'jo') {
   const part = object => Buffer.from(JSON.stringify(object)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
-  const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ iss: 'federated', aud: 'federated', sub: 'jo', role, org, iat: now, exp: now + 600 })}`;
+  const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ iss: 'federated', aud: 'federated', sub, role, org, iat: now, exp: now + 600 })}`;
   return `${text}.${sign('sha256', text, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
 
-async function api(role, organisation, path, body) {
+async function api(role, organisation, path, body, method = body ? 'POST' : 'GET', person) {
   const isForm = body instanceof FormData;
   const answer = await fetch(rest + path, {
-    method: body ? 'POST' : 'GET',
-    headers: { Authorization: `Bearer ${token(role, organisation)}`, ...(body && !isForm && { 'Content-Type': 'application/json' }) },
+    method,
+    headers: { Authorization: `Bearer ${token(role, organisation, person)}`, ...(body && !isForm && { 'Content-Type': 'application/json' }) },
     body: isForm ? body : JSON.stringify(body),
   });
   return { status: answer.status, body: await answer.json() };

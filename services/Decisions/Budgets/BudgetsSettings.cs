@@ -7,8 +7,8 @@ public sealed record BudgetsSettings
     public string Grpc { get; init; } = "http://127.0.0.1:5002";
 
     /// <summary>
-    /// <c>Budgets:TokenFile</c>: file with a bearer token of role "decisions" for every organisation ("*"). It is read again
-    /// when it changes, so that whoever renews the token needs no restart. In Development, without it, the service makes its
+    /// <c>Budgets:TokenFile</c>: file with a bearer token of role "decisions" for every organisation ("*"). It is read for
+    /// each call, so that whoever renews the token needs no restart. In Development, without it, the service makes its
     /// own with the key of the development issuer (<c>Authentication:DevelopmentKeyFile</c>).
     /// </summary>
     public string? TokenFile { get; init; }

@@ -3,6 +3,7 @@ using Federated.Domain.Decisions.Shares;
 using Federated.Domain.Organisations;
 using Federated.Engine.Journals;
 using Federated.Engine.Processes;
+using Grpc.Core;
 
 namespace Federated.Decisions.Streams;
 
@@ -37,6 +38,11 @@ internal sealed class BookFollower(
             {
                 log.LogWarning("The journal of Budgets is not the one that was followed for {Ics}: it is read from its beginning.", ics);
                 _place = "";
+            }
+            catch (RpcException away) when (away.StatusCode == StatusCode.Unavailable && !stopping.IsCancellationRequested)
+            {
+                // It starts again, or this host ends with it. Of one that stays away, whoever needs the register complains.
+                log.LogInformation("The books of {Ics} are not followed for the moment: {Detail}", ics, away.Status.Detail);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {

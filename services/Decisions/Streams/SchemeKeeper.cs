@@ -29,7 +29,12 @@ internal sealed class SchemeKeeper(string ics, Keepers shared, ILogger<SchemeKee
         var versions = (await Read()).Versions;
         try
         {
-            for (; _told < versions.Length; _told++) await shared.Budgets.TellLimits(new(versions[_told]));
+            // Another look may be under way: what both tell is known there once.
+            for (var next = _told; next < versions.Length; next++)
+            {
+                await shared.Budgets.TellLimits(new(versions[next]));
+                _told = Math.Max(_told, next + 1);
+            }
         }
         catch (Exception failure)
         {

@@ -57,6 +57,24 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public async Task The_decision_of_the_README_works_as_written()
+    {
+        await using var product = await RunningProduct.StartAsync("--demo");
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, output) = await PasteAsync($"cd {folder.Path}\n{Block("First steps", 0)}\necho '{{}}'\n{Block("Decisions", 0)}", product);
+
+        exitCode.ShouldBe(0, output);
+        var answers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)
+            .SkipWhile(answer => answer.AsObject().Count > 0).Skip(1).ToList();
+        answers.Where(answer => answer["reason"] is not null).ShouldBeEmpty(output);
+        answers[^4]["tier"]!.GetValue<string>().ShouldBe("neighbourhood", output);
+        (answers[^3]["state"]!.GetValue<string>(), answers[^3]["money"]!.GetValue<string>()).ShouldBe(("for-approval", "reserved"), output);
+        (answers[^2]["state"]!.GetValue<string>(), answers[^2]["money"]!.GetValue<string>()).ShouldBe(("approved", "committed"), output);
+        answers[^1]["threshold"]!.GetValue<double>().ShouldBe(0.8, output);
+    }
+
+    [Fact]
     public async Task The_import_of_the_README_works_as_written()
     {
         await using var product = await RunningProduct.StartAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Federated.Decisions.Budgets;
 using Federated.Domain.Decisions.Life;
 using Grpc.Core;
@@ -18,12 +19,19 @@ internal sealed class BrokenBudgets
 
     public void Mend() => _broken = null;
 
+    /// <summary>Answers calls of a kind as if they had been done, which they are not.</summary>
+    public string? Pretended { get; set; }
+
+    /// <summary>Pence that are told more of each event than there were.</summary>
+    public long MorePence { get; set; }
+
     public IBudgets Around(IBudgets inner) => new Between(this, inner);
 
     private async Task<T> Through<T>(string call, Func<Task<T>> ask)
     {
         Calls.AddOrUpdate(call, 1, (_, times) => times + 1);
         Lose($"before {call}");
+        if (Pretended == call) return default!;
         var answer = await ask();
         Lose($"after {call}");
         return answer;
@@ -48,7 +56,14 @@ internal sealed class BrokenBudgets
             return true;
         });
 
-        public IAsyncEnumerable<V1.EventPage> Follow(string ics, string after, CancellationToken cancellation) => inner.Follow(ics, after, cancellation);
+        public async IAsyncEnumerable<V1.EventPage> Follow(string ics, string after, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            await foreach (var page in inner.Follow(ics, after, cancellation))
+            {
+                foreach (var told in page.Events) told.Data.AmountPence += way.MorePence;
+                yield return page;
+            }
+        }
 
         public Task<V1.EventPage> ReadEvents(string organisation, string after, CancellationToken cancellation) =>
             way.Through("events", () => inner.ReadEvents(organisation, after, cancellation));

@@ -202,10 +202,12 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
     }
 
     /// <summary>What verify says of both journals, read while the services run; null for no difference.</summary>
-    public async Task<string?> Difference()
+    /// <param name="between">What happens when the one has been read, and not yet the other.</param>
+    public async Task<string?> Difference(Func<Task>? between = null)
     {
         await using var decided = SqliteJournal.OpenForReading(DecisionsFolder);
         var audit = await DecisionsAudit.Of(decided, default);
+        if (between is not null) await between();
         await using var books = SqliteJournal.OpenForReading(_folder);
         return (audit.FirstDifference ?? new ShareRecount(audit, await CommitmentsOfBooks.Of(books, default)).FirstDifference())?.ToString();
     }

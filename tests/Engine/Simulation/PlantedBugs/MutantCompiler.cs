@@ -24,7 +24,7 @@ internal sealed class MutantCompiler(string root)
         global using System.Net.Http.Json; global using Microsoft.AspNetCore.Builder; global using Microsoft.AspNetCore.Hosting;
         global using Microsoft.AspNetCore.Http; global using Microsoft.AspNetCore.Routing; global using Microsoft.Extensions.Configuration;
         global using Microsoft.Extensions.DependencyInjection; global using Microsoft.Extensions.Hosting; global using Microsoft.Extensions.Logging;
-        global using Orleans; global using Orleans.Hosting;
+        global using Orleans; global using Orleans.Hosting; global using Federated.Serving;
         """;
 
     private const string TestUsings = "global using Xunit; global using Shouldly; global using Orleans; global using Orleans.Hosting;";

@@ -26,7 +26,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     [Theory]
     [InlineData(nameof(Mutable.Domain), "services/Domain/Pence.cs", "namespace Federated.Domain;")]
     [InlineData(nameof(Mutable.Engine), "services/Engine/Processes/RecordedTime.cs", "namespace Federated.Engine.Processes;")]
-    [InlineData(nameof(Mutable.Budgets), "services/Budgets/Books/RecordedTime.cs", "namespace Federated.Budgets.Books;")]
+    [InlineData(nameof(Mutable.Budgets), "services/Budgets/Books/BookKeeper.cs", "namespace Federated.Budgets.Books;")]
     [InlineData(nameof(Mutable.Tests), "tests/Engine/Journals/MemoryJournal.cs", "namespace Federated.Tests.Engine.Journals;")]
     public void What_is_compiled_without_a_bug_is_clean(string assembly, string file, string line)
     {
