@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Federated.Tests.Services.Budgets;
 using static Federated.Tests.Services.Decisions.DecisionsUnderTest;
 
 namespace Federated.Tests.Services.Decisions;

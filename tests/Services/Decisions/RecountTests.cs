@@ -43,8 +43,9 @@ public sealed class RecountTests
     {
         await using var both = await StartWithScheme();
         var id = Id(await both.Propose("neighbourhood", Pcn, Pence));
-        using (var books = both.Books("neighbourhood", Pcn))
-            await books.Do($"/v1/budgets/{Pcn}/holds/{(await both.Read(id))["holdId"]!.GetValue<string>()}:commit", []);
+        // Only with a token of the Decisions service: Budgets lets nobody else.
+        using (var books = both.Books("decisions", "*"))
+            await books.Do($"/v1/budgets/{Pcn}/holds/{(await both.Read(id))["holdId"]!.GetValue<string>()}:commit", new() { ["decisionId"] = id });
         (await both.Difference()).ShouldBe($"decision/{id}: it is open, and money that is set aside for it is committed.");
     }
 
