@@ -54,6 +54,7 @@ public sealed class AuthorityTests
 
         var first = await both.Propose("neighbourhood", Pcn, Limit + 1);
         first["forum"]!.GetValue<string>().ShouldBe(Place);
+        await both.Act("neighbourhood", Pcn, Id(first), "consent", reason: null);
         await both.Act("place-board", Place, Id(first), "approve");
         await Eventually(async () => await Commitments(both) == $"5000001 {Id(first)}", () => Commitments(both).Result);
 
