@@ -11,7 +11,7 @@ public static class Rpcs
     [
         Budgets.Descriptor, Organisations.Descriptor, Periods.Descriptor, Years.Descriptor, Overrides.Descriptor, Corrections.Descriptor,
         Uploads.Descriptor,
-        Reporting.Descriptor, ControlTotals.Descriptor, Pools.Descriptor, Explanations.Descriptor,
+        Reporting.Descriptor, ControlTotals.Descriptor, DecisionLimits.Descriptor, Pools.Descriptor, Explanations.Descriptor,
         Events.Descriptor,
         Schemes.Descriptor, Decisions.Descriptor, Subsidiarity.Descriptor,
     ];

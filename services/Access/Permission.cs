@@ -51,6 +51,12 @@ public enum Permission
     /// <summary>Free what a hold set aside.</summary>
     ReleaseHold,
 
+    /// <summary>Stand for a decision when its money is set aside, committed or freed.</summary>
+    AttestDecisions,
+
+    /// <summary>Tell how much each organisation of an ICS commits by itself. The target is the code of the ICS.</summary>
+    SetDecisionLimits,
+
     /// <summary>Make an open commitment larger or smaller.</summary>
     ChangeCommitment,
 

@@ -15,6 +15,8 @@ public sealed class ApiDescriptionTests
     [InlineData("/v1/budgets/{organisation}/commitments", "post")]
     [InlineData("/v1/proof", "get")]
     [InlineData("/v1/budgets/{organisation}/explain", "get")]
+    [InlineData("/v1/budgets/{ics}/decision-limits", "put")]
+    [InlineData("/v1/budgets/{ics}/decision-limits", "get")]
     [InlineData("/v1/events", "get")]
     [InlineData("/v1/schemes/{ics}:publish", "post")]
     [InlineData("/v1/decisions/{decision_id}:approve", "post")]

@@ -14,6 +14,9 @@ internal static class Answers
     /// <summary>Figures of a list that one refusal names; what is beyond is counted, so that the answer stays within what clients accept.</summary>
     private const int MaxListed = 40;
 
+    /// <summary>Where decisions are proposed.</summary>
+    private const string DecisionsLink = "/v1/decisions";
+
     /// <summary>Runs a call to a grain, and gives its failures their place in the error model.</summary>
     public static Task<T> Of<T>(Func<Task<T>> ask) => GrainCalls.Of(ask);
 
@@ -40,6 +43,9 @@ internal static class Answers
         if (line.Fund.Length > 0) figures["requestedPence"] = Digits(refusal.RequestedPence);
         if (refusal.AvailablePence is { } available) figures["availablePence"] = Digits(available);
         if (refusal.LimitPence is { } limit) figures["limitPence"] = Digits(limit);
+        if (refusal.Category is { } category) figures["category"] = category;
+        if (refusal.DecisionId is { } decision) figures["decisionId"] = decision;
+        if (refusal.Reason == RefusalReason.DecisionRequired) figures["link"] = DecisionsLink;
         if (refusal.Organisation is { } organisation) figures["organisation"] = organisation;
         if (refusal.Version is { } version) figures["version"] = Digits(version);
         if (refusal.Month is { } month) figures["month"] = month.ToString();
@@ -91,6 +97,11 @@ internal static class Answers
             $"{Pounds(refusal.RequestedPence)} of {refusal.Fund} was asked for, and {Pounds(refusal.AvailablePence)} is left of the hold.",
         RefusalReason.HoldNotFound => "There is nothing left of this hold.",
         RefusalReason.HoldExpired => "The last day of this hold is over.",
+        RefusalReason.DecisionHold => refusal.DecisionId is { } decision
+            ? $"The hold was made for decision {decision}: that decision alone commits and frees it."
+            : "The hold was not made for the decision that is named.",
+        RefusalReason.DecisionRequired =>
+            $"{Pounds(refusal.RequestedPence)} was to be committed, and this organisation commits {Pounds(refusal.LimitPence)} by itself{(refusal.Category is { } category ? $" of what counts as {category}" : "")}: propose a decision at {DecisionsLink}.",
         RefusalReason.RingFenced => $"{refusal.Fund} is ring-fenced: its money stays with its purpose.",
         RefusalReason.VirementPingPong =>
             $"Money of {refusal.Fund} has gone the other way by virement in {line.Year}; it may go back with an overrideReason only.",

@@ -27,9 +27,11 @@ internal sealed partial class BudgetsService
         var purpose = check.Text("purpose", request.Purpose, NarrativeLength, required: true);
         var on = check.EffectiveOn(request.EffectiveOn, year, call.Now);
         var expiresOn = check.LaterDay("expiresOn", request.ExpiresOn, call.Today);
+        var decision = call.Decision(request.DecisionId);
+        request.DecisionId = decision ?? "";
 
         var answer = await Write(call.Asks(request.CommandId, request,
-            () => new Reserve(legs, on, purpose, expiresOn) { Terms = call.Terms(legs.Select(leg => leg.Line)) }));
+            () => new Reserve(legs, on, purpose, expiresOn) { DecisionId = decision, Terms = call.Terms(legs.Select(leg => leg.Line)) }));
         return HoldAnswer(answer);
     }
 
@@ -39,6 +41,8 @@ internal sealed partial class BudgetsService
         var call = await calls.Begin(context, Permission.CommitHold, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
+        var decision = call.Decision(request.DecisionId);
+        request.DecisionId = decision ?? "";
         var made = await Made(call, EntryKind.Reserved, "holdId", request.HoldId);
         (request.HoldId, var line) = (made.CommandId, made.Line);
         var legs = Legs(call, request.Legs, line.Year);
@@ -47,7 +51,11 @@ internal sealed partial class BudgetsService
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
         var answer = await Write(call.Asks(request.CommandId, request,
-            () => new CommitHold(request.HoldId, line, legs, on, purpose, supplier) { Terms = call.Terms(made.Postings.Select(p => p.Account.Line).Prepend(line)) }));
+            () => new CommitHold(request.HoldId, line, legs, on, purpose, supplier)
+            {
+                DecisionId = decision,
+                Terms = call.TermsToCommit(made.Postings.Select(p => p.Account.Line).Prepend(line)),
+            }));
         return HoldAnswer(answer);
     }
 
@@ -57,6 +65,8 @@ internal sealed partial class BudgetsService
         var call = await calls.Begin(context, Permission.ReleaseHold, request.Organisation);
         var check = call.Check;
         request.CommandId = check.Uuid("commandId", request.CommandId);
+        var decision = call.Decision(request.DecisionId);
+        request.DecisionId = decision ?? "";
         var made = await Made(call, EntryKind.Reserved, "holdId", request.HoldId);
         (request.HoldId, var line) = (made.CommandId, made.Line);
         var legs = Legs(call, request.Legs, line.Year);
@@ -64,7 +74,7 @@ internal sealed partial class BudgetsService
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
         var answer = await Write(call.Asks(request.CommandId, request,
-            () => new ReleaseHold(request.HoldId, line, legs, on, reason) { Terms = call.Terms(line) }));
+            () => new ReleaseHold(request.HoldId, line, legs, on, reason) { DecisionId = decision, Terms = call.Terms(line) }));
         return HoldAnswer(answer);
     }
 
@@ -86,7 +96,10 @@ internal sealed partial class BudgetsService
         var on = check.EffectiveOn(request.EffectiveOn, line.Year, call.Now);
 
         var answer = await Write(call.Asks(request.CommandId, request,
-            () => new ChangeCommitment(request.CommitmentId, line, request.ChangePence, on, reason) { Terms = call.Terms(line) }));
+            () => new ChangeCommitment(request.CommitmentId, line, request.ChangePence, on, reason)
+            {
+                Terms = call.TermsToCommit(funds.Select(code => line with { Fund = code }).Prepend(line)),
+            }));
         return ChangeAnswer(answer);
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class BudgetsService(Calls calls, IGrainFactory grains, 
         var supplier = check.Text("supplier", request.Supplier, NameLength);
 
         var answer = await Write(call.Asks(id, request,
-            () => new Commit(line, amount, on, purpose, supplier) { Terms = call.Terms(line) }));
+            () => new Commit(line, amount, on, purpose, supplier) { Terms = call.TermsToCommit(line) }));
         return new()
         {
             CommitmentId = answer.Entry.CommitmentId,

@@ -52,11 +52,26 @@ internal sealed record Call(Register Register, Organisation Organisation, Caller
         return Terms(all[0]) with { OtherFunds = [.. all.Skip(1).Select(line => Register.FundFor(Organisation, line.Fund)).OfType<Fund>()] };
     }
 
+    /// <summary>The rules for a command that commits of these lines, of which the first counts as its own.</summary>
+    public Terms TermsToCommit(params IEnumerable<Line> lines)
+    {
+        var all = lines.ToList();
+        return Terms(all) with { OwnLimits = [.. OwnLimits.Of(Register, Organisation, all.Select(line => line.Fund), Today)] };
+    }
+
     /// <summary>The rules for a command about all that an entry posted to.</summary>
     public Terms TermsOf(BookEntry entry) => Terms(entry.Postings.Select(p => p.Account.Line).Prepend(entry.Line));
 
     /// <summary>The limit that the caller's move counts against.</summary>
     public MoveLimit Limit(MoveKind move) => Register.MoveLimitFor(Organisation.Ics, Caller.Role.Name(), move);
+
+    /// <summary>The decision that the caller attests; null for none. Error: PERMISSION_DENIED for all but the Decisions service.</summary>
+    public string? Decision(string id, string field = "decisionId")
+    {
+        if (id.Length == 0) return null;
+        var may = Permissions.Allows(Caller, Permission.AttestDecisions, Organisation.Code, Register.Federation.IsWithin);
+        return may.IsAllowed ? Check.Uuid(field, id) : throw ApiError.Forbidden($"{field}: {may.Reason}");
+    }
 
     /// <summary>Asks the book to record a command, or several.</summary>
     public Task<T> Write<T>(Func<Task<T>> ask, int commands = 1) => Entrance.Ask(Organisation.Code, ask, commands);

@@ -90,7 +90,7 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
 
         BookCommand Command() => original.Kind switch
         {
-            EntryKind.Committed => new Commit(line, amount, on, purpose, supplier) { Terms = call.Terms(line) },
+            EntryKind.Committed => new Commit(line, amount, on, purpose, supplier) { Terms = call.TermsToCommit(line) },
             EntryKind.Spent => new Spend(line, amount, on, original.CommitmentId, purpose, supplier)
             {
                 Terms = call.Terms(line),

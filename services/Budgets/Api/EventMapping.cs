@@ -66,6 +66,7 @@ internal static class EventMapping
         Counterparty = entry.Counterparty ?? "",
         CommitmentId = entry.CommitmentId ?? "",
         HoldId = entry.HoldId ?? "",
+        DecisionId = entry.DecisionId ?? "",
         Reverses = entry.Reversal?.Of ?? 0,
         Corrects = entry.Correction?.Of ?? 0,
         Month = entry.Closing?.Month?.ToString() ?? "",

@@ -134,6 +134,7 @@ internal static class Mapping
             OverrideReason = entry.OverrideReason ?? "",
             Warnings = { Warnings(entry) },
             Carried = Carried(entry),
+            DecisionId = entry.DecisionId ?? "",
         };
     }
 
@@ -183,11 +184,13 @@ internal static class Mapping
         Year = hold.RemainingPence.Keys.First().Year.ToString(),
         Legs = { hold.RemainingPence.Where(leg => leg.Value > 0).Select(leg => new V1.Leg { Fund = leg.Key.Fund, AmountPence = leg.Value }) },
         ExpiresOn = hold.ExpiresOn is { } day ? Answers.Date(day) : "",
+        DecisionId = hold.DecisionId ?? "",
     };
 
     public static V1.OpenCommitment Commitment(Commitment commitment) => new()
     {
         CommitmentId = commitment.Id,
+        DecisionId = commitment.DecisionId ?? "",
         Year = commitment.Legs.Keys.First().Year.ToString(),
         Legs =
         {

@@ -11,7 +11,7 @@ public sealed class BookModel : IModel<Book, BookCommand, BookEntry>, IOutbox<Bo
     public static BookModel Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string SnapshotFormat => "book-5";
+    public string SnapshotFormat => "book-6";
 
     /// <inheritdoc/>
     public Book Empty(string stream) => new(stream);

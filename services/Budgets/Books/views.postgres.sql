@@ -8,7 +8,8 @@ SELECT s.name AS organisation, e.version, e.id AS command_id, e.kind,
        (e.body::json ->> 'amountPence')::bigint AS amount_pence, (e.body::json ->> 'availablePence')::bigint AS available_pence,
        e.body::json ->> 'counterparty' AS counterparty, e.body::json ->> 'narrative' AS narrative,
        e.body::json ->> 'commitmentId' AS commitment_id, upper(replace(e.body::json -> 'refusal' ->> 'reason', '-', '_')) AS refusal,
-       (e.body::json -> 'reversal' ->> 'of')::bigint AS reverses, encode(e.hash, 'hex') AS hash
+       (e.body::json -> 'reversal' ->> 'of')::bigint AS reverses, encode(e.hash, 'hex') AS hash,
+       e.body::json ->> 'decisionId' AS decision_id
 FROM entries e JOIN streams s ON s.stream_id = e.stream_id
 WHERE s.name <> 'register';
 

@@ -8,7 +8,7 @@ SELECT s.name AS organisation, e.version, e.id AS command_id, e.kind,
        e.body ->> '$.amountPence' AS amount_pence, e.body ->> '$.availablePence' AS available_pence,
        e.body ->> '$.counterparty' AS counterparty, e.body ->> '$.narrative' AS narrative,
        e.body ->> '$.commitmentId' AS commitment_id, upper(replace(e.body ->> '$.refusal.reason', '-', '_')) AS refusal, e.body ->> '$.reversal.of' AS reverses,
-       lower(hex(e.hash)) AS hash
+       lower(hex(e.hash)) AS hash, e.body ->> '$.decisionId' AS decision_id
 FROM entries e JOIN streams s ON s.stream_id = e.stream_id
 WHERE s.name <> 'register';
 

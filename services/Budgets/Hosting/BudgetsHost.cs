@@ -73,6 +73,7 @@ public static class BudgetsHost
         app.MapGrpcService<PeriodsService>();
         app.MapGrpcService<ReportingService>();
         app.MapGrpcService<ControlTotalsService>();
+        app.MapGrpcService<DecisionLimitsService>();
         app.MapGrpcService<PoolsService>();
         app.MapGrpcService<ExplanationsService>();
         app.MapGrpcService<YearsService>();
@@ -87,6 +88,7 @@ public static class BudgetsHost
         app.MapRest<PeriodsService>(V1.Periods.Descriptor);
         app.MapRest<ReportingService>(V1.Reporting.Descriptor);
         app.MapRest<ControlTotalsService>(V1.ControlTotals.Descriptor);
+        app.MapRest<DecisionLimitsService>(V1.DecisionLimits.Descriptor);
         app.MapRest<PoolsService>(V1.Pools.Descriptor);
         app.MapRest<ExplanationsService>(V1.Explanations.Descriptor);
         app.MapRest<YearsService>(V1.Years.Descriptor);

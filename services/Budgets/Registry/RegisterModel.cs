@@ -18,7 +18,7 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
     public static RegisterModel Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string SnapshotFormat => "register-3";
+    public string SnapshotFormat => "register-4";
 
     /// <inheritdoc/>
     public Register Empty(string stream) => Register.Empty;
@@ -50,19 +50,23 @@ public sealed class RegisterModel : IModel<Register, RegisterCommand, RegisterEn
         [.. from ics in state.Funds from fund in ics.Value.Values select new FundOfIcs(ics.Key, fund)],
         [.. from ics in state.MoveLimits select new MoveLimitsOfIcs(ics.Key, ics.Value)],
         [.. from ics in state.ControlTotals from year in ics.Value select year],
-        [.. state.Pools.Values]));
+        [.. state.Pools.Values],
+        [.. from ics in state.DecisionLimits from version in ics.Value select version]));
 
     /// <inheritdoc/>
     public Register ReadState(string stream, string body)
     {
-        var (organisations, funds, limits, controlTotals, pools) = LedgerJson.Read<Written>(body);
+        var (organisations, funds, limits, controlTotals, pools, decisionLimits) = LedgerJson.Read<Written>(body);
         var register = Evolve(Register.Empty, new("snapshot", "snapshot", "", default, organisations, funds) { MoveLimits = limits, Pools = pools });
-        return controlTotals.Aggregate(register, (before, totals) =>
+        register = controlTotals.Aggregate(register, (before, totals) =>
             Evolve(before, new("snapshot", "snapshot", "", default, [], []) { ControlTotals = totals }));
+        return decisionLimits.Aggregate(register, (before, version) =>
+            Evolve(before, new("snapshot", "snapshot", "", default, [], []) { DecisionLimits = version }));
     }
 
     private sealed record Written(
         ImmutableArray<Organisation> Organisations, ImmutableArray<FundOfIcs> Funds, ImmutableArray<MoveLimitsOfIcs> MoveLimits,
         ImmutableArray<ControlTotals> ControlTotals,
-        ImmutableArray<PoolOfIcs> Pools);
+        ImmutableArray<PoolOfIcs> Pools,
+        ImmutableArray<DecisionLimits> DecisionLimits);
 }

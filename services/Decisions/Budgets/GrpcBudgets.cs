@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Federated.Decisions.Api;
 using Federated.Domain.Decisions.Life;
+using Federated.Domain.Decisions.Schemes;
 using Federated.Domain.Organisations;
 using Federated.Rest;
 using Grpc.Core;
@@ -19,6 +21,7 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
     private readonly V1.Budgets.BudgetsClient _books;
     private readonly V1.Organisations.OrganisationsClient _organisations;
     private readonly V1.Events.EventsClient _events;
+    private readonly V1.DecisionLimits.DecisionLimitsClient _limits;
     private readonly BudgetsSettings _settings;
     private readonly BudgetsToken _token;
     private readonly TimeProvider _time;
@@ -30,6 +33,7 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
         _books = new(_channel);
         _organisations = new(_channel);
         _events = new(_channel);
+        _limits = new(_channel);
     }
 
     public void Dispose() => _channel.Dispose();
@@ -64,6 +68,7 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
             Purpose = Purpose(money),
             ExpiresOn = lastDay.Text(),
             EffectiveOn = money.EffectiveOn.Text(),
+            DecisionId = money.DecisionId,
         }, Options()));
 
     public Task<MoneyRefusal?> Commit(DecidedMoney money) => Refusal(money, async () => await _books.CommitHoldAsync(
@@ -74,6 +79,7 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
             CommandId = money.Message.BudgetsId,
             Purpose = Purpose(money),
             EffectiveOn = money.EffectiveOn.Text(),
+            DecisionId = money.DecisionId,
         }, Options()));
 
     // To release twice is to release once, so a new day may ask by a new id: what one day's closed month refused, the next allows.
@@ -88,6 +94,7 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
                 CommandId = DerivedId.Of($"{money.Message.Key}/{today.Text()}"),
                 Reason = Purpose(money),
                 EffectiveOn = money.Year.Nearest(today).Text(),
+                DecisionId = money.DecisionId,
             }, Options()));
         // What has expired can be committed no more, and Budgets frees it by itself.
         if (refusal is not null and not { Reason: "HOLD_NOT_FOUND" or "HOLD_EXPIRED" or "NOT_FOUND" })
@@ -111,9 +118,22 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
             : throw new InvalidOperationException($"The book of {organisation} has no version {version}.");
     }
 
-    // The register of Budgets keeps no limits of decisions, so nothing is refused there for want of one. Whoever gives it
-    // some, tells them from here.
-    public Task TellLimits(DecisionLimits limits) => Task.CompletedTask;
+    public async Task TellLimits(DecisionLimits limits)
+    {
+        var published = limits.Published;
+        var (authority, scheme) = (Authority.Of(published.Scheme), SchemeMapping.Scheme(published.Scheme));
+        await _limits.PutDecisionLimitsAsync(
+            new()
+            {
+                Ics = authority.Ics,
+                Version = published.Version,
+                EffectiveFrom = published.EffectiveFrom.Text(),
+                Limits = { scheme.Limits },
+                Funds = { authority.Funds.Select(f => new V1.CategoryOfFund { Fund = f.Fund, Category = f.Category }) },
+                ReservedCategories = { authority.Reserved },
+                Shadow = { scheme.Shadow },
+            }, Options());
+    }
 
     private static async Task<bool> Next(IAsyncStreamReader<V1.EventPage> pages, CancellationToken cancellation)
     {

@@ -15,8 +15,8 @@ namespace Federated.Decisions.Streams;
 internal sealed record IndexedDecision(string Id, long Position, string Ics, string Forum, DecisionState State, FinancialYear Year, DateOnly ProposedOn);
 
 /// <summary>
-/// Which decisions there are, and which holds and commitments of Budgets are theirs. Read from the journal's feed when it is
-/// asked, so it shows whatever was answered before; in memory, a few words a decision.
+/// Which decisions there are. Read from the journal's feed when it is asked, so it shows whatever was answered before; in
+/// memory, a few words a decision.
 /// </summary>
 internal sealed class DecisionIndex(IJournal journal) : IDisposable
 {
@@ -25,7 +25,6 @@ internal sealed class DecisionIndex(IJournal journal) : IDisposable
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly SortedDictionary<long, IndexedDecision> _byPosition = [];
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _money = new(StringComparer.Ordinal);
     private long _read;
 
     /// <summary>Those that match, newest first.</summary>
@@ -36,22 +35,6 @@ internal sealed class DecisionIndex(IJournal journal) : IDisposable
         {
             await CatchUp();
             return [.. _byPosition.Values.Reverse().Where(match)];
-        }
-        finally
-        {
-            _reading.Release();
-        }
-    }
-
-    /// <summary>Whether a hold or a commitment in Budgets was made for a decision.</summary>
-    public async Task<bool> IsOfDecision(string holdOrCommitmentId)
-    {
-        await _reading.WaitAsync();
-        try
-        {
-            // A decision is in the journal before it asks for money.
-            if (!_money.Contains(holdOrCommitmentId)) await CatchUp();
-            return _money.Contains(holdOrCommitmentId);
         }
         finally
         {
@@ -83,8 +66,6 @@ internal sealed class DecisionIndex(IJournal journal) : IDisposable
         {
             _positions[id] = position;
             _byPosition[position] = new(id, position, entry.Ics!, entry.Round!.Forum, entry.State, proposal.Year, entry.On);
-            _money.Add(Message.HoldIdOf(id));
-            _money.Add(new Message(MessageKind.Commit, id, 1, default).BudgetsId);
             return;
         }
         var known = _byPosition[_positions[id]];

@@ -9,7 +9,7 @@ namespace Federated.Decisions.Streams;
 
 /// <summary>What every keeper of a stream shares on a host.</summary>
 internal sealed class Keepers(
-    IJournal journal, GroupCommit commit, IBudgets budgets, RegisterOfBudgets register, DecisionIndex index, IGrainFactory grains, TimeProvider time, ILoggerFactory logs)
+    IJournal journal, GroupCommit commit, IBudgets budgets, RegisterOfBudgets register, IGrainFactory grains, TimeProvider time, ILoggerFactory logs)
 {
     public IJournal Journal => journal;
 
@@ -18,8 +18,6 @@ internal sealed class Keepers(
     public IBudgets Budgets => budgets;
 
     public RegisterOfBudgets Register => register;
-
-    public DecisionIndex Index => index;
 
     public IGrainFactory Grains => grains;
 

@@ -5,8 +5,8 @@ using Federated.Domain.Decisions.Shares;
 namespace Federated.Decisions.Streams;
 
 /// <summary>
-/// Reads from events what bodies decided by themselves: what they commit, but for what was committed for a decision of this
-/// service, which counts by itself. What they pay without a commitment is no decision here; nor is what ends a commitment.
+/// Reads from events what bodies decided by themselves: what they commit, but for what Budgets says was committed for a
+/// decision, which counts by itself. What they pay without a commitment is no decision here; nor is what ends a commitment.
 /// </summary>
 internal sealed class LocalCommitments(Keepers shared, string ics)
 {
@@ -22,7 +22,7 @@ internal sealed class LocalCommitments(Keepers shared, string ics)
         var commitments = new List<LocalCommitment>();
         foreach (var told in events)
         {
-            if (told.CommitmentId.Length == 0 || await shared.Index.IsOfDecision(told.CommitmentId)) continue;
+            if (told.CommitmentId.Length == 0 || told.DecisionId.Length > 0) continue;
             if (await Of(told, scheme, stopping) is { } commitment) commitments.Add(commitment);
         }
         return commitments;

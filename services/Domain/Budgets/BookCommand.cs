@@ -12,6 +12,15 @@ public sealed record Terms(Fund Fund, Tier HolderTier)
     /// <summary>The rules of other funds that the command concerns.</summary>
     public ImmutableArray<Fund> OtherFunds { get; init; } = [];
 
+    /// <summary>
+    /// For a command that commits: the holder's own limits of the funds concerned, by first day. None where no scheme of
+    /// delegation is in force: then nothing is limited.
+    /// </summary>
+    public ImmutableArray<OwnLimit> OwnLimits { get; init; } = [];
+
+    /// <summary>The holder's own limit of a fund on a day; null where nothing limits it.</summary>
+    public OwnLimit? OwnLimitOf(string fund, DateOnly day) => OwnLimits.LastOrDefault(limit => limit.Fund == fund && limit.From <= day);
+
     /// <summary>The rules of a line's fund, where they are known.</summary>
     public Fund? FundOf(Line line) => Fund.Code == line.Fund ? Fund : OtherFunds.FirstOrDefault(fund => fund.Code == line.Fund);
 
@@ -113,15 +122,27 @@ public sealed record Spend(
 /// <param name="Purpose">What for.</param>
 /// <param name="ExpiresOn">Last day on which it holds; null for one that does not expire.</param>
 public sealed record Reserve(ImmutableArray<Leg> Legs, DateOnly EffectiveOn, string Purpose, DateOnly? ExpiresOn)
-    : BookCommand(Legs[0].Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn);
+    : BookCommand(Legs[0].Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn)
+{
+    /// <summary>The decision that it is set aside for, of which the caller knows; null for none.</summary>
+    public string? DecisionId { get; init; }
+}
 
 /// <summary>Commits what a hold set aside: all that is left, or the legs given.</summary>
 public sealed record CommitHold(string HoldId, Line Line, ImmutableArray<Leg> Legs, DateOnly EffectiveOn, string Purpose, string Supplier)
-    : BookCommand(Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn);
+    : BookCommand(Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn)
+{
+    /// <summary>The decision that the caller attests was approved; null for none.</summary>
+    public string? DecisionId { get; init; }
+}
 
 /// <summary>Frees what a hold set aside: all that is left, or the legs given.</summary>
 public sealed record ReleaseHold(string HoldId, Line Line, ImmutableArray<Leg> Legs, DateOnly EffectiveOn, string Reason)
-    : BookCommand(Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn);
+    : BookCommand(Line, Legs.Sum(leg => leg.AmountPence), EffectiveOn)
+{
+    /// <summary>The decision that the caller attests needs it no more; null for none.</summary>
+    public string? DecisionId { get; init; }
+}
 
 /// <summary>Frees a hold whose last day is over. Asked by the book's keeper, once.</summary>
 public sealed record ExpireHold(string HoldId, Line Line, DateOnly EffectiveOn) : BookCommand(Line, 0, EffectiveOn)

@@ -7,7 +7,8 @@ namespace Federated.Domain.Budgets;
 public static partial class BookDecider
 {
     private static BookEntry Commitment(Book book, Request<BookCommand> request, Commit c) =>
-        MayHold(request) ?? Affordable(book, request) ?? Entry(request, EntryKind.Committed, Move(c, Available, Committed)) with
+        MayHold(request) ?? WithinAuthority(request, [new(c.Line, c.AmountPence)]) ?? Affordable(book, request)
+        ?? Entry(request, EntryKind.Committed, Move(c, Available, Committed)) with
         {
             FloorPence = Floor(book, c),
             LeftPence = c.AmountPence,
@@ -62,7 +63,8 @@ public static partial class BookDecider
             return Refuse(request, new Refusal(RefusalReason.CommitmentNotFound, c.AmountPence, AvailablePence: 0));
         if (c.ChangePence < 0 && c.AmountPence > open.RemainingOn(c.Line))
             return Refuse(request, new Refusal(RefusalReason.CommitmentExceeded, c.AmountPence, open.RemainingOn(c.Line)));
-        if (c.ChangePence > 0 && (MayHold(request) ?? Affordable(book, request)) is { } refused) return refused;
+        if (c.ChangePence > 0 && (MayHold(request) ?? WithinAuthority(request, open.LegsAfter(c)) ?? Affordable(book, request)) is { } refused)
+            return refused;
 
         return Entry(request, EntryKind.CommitmentChanged, c.ChangePence > 0 ? Move(c, Available, Committed) : Move(c, Committed, Available)) with
         {

@@ -26,7 +26,9 @@ public static partial class BookDecider
 
     private static BookEntry CommitFromHold(Book book, Request<BookCommand> request, CommitHold c)
     {
-        if (Open(book, request, c.HoldId, c.Legs, out var legs) is { } refused) return refused;
+        if (Open(book, request, c.HoldId, c.DecisionId, c.Legs, out var legs) is { } refused) return refused;
+        // A decision stands behind as much as was set aside for it, and that is all that there is here.
+        if (c.DecisionId is null && WithinAuthority(request, legs) is { } beyond) return beyond;
         return FromHold(book, request, EntryKind.HoldCommitted, c.HoldId, legs, Committed, c.Purpose) with
         {
             CommitmentId = request.Id,
@@ -35,7 +37,7 @@ public static partial class BookDecider
     }
 
     private static BookEntry FreeFromHold(Book book, Request<BookCommand> request, ReleaseHold c) =>
-        Open(book, request, c.HoldId, c.Legs, out var legs)
+        Open(book, request, c.HoldId, c.DecisionId, c.Legs, out var legs)
             ?? FromHold(book, request, EntryKind.HoldReleased, c.HoldId, legs, Available, c.Reason);
 
     private static BookEntry Expiry(Book book, Request<BookCommand> request, ExpireHold c) =>
@@ -43,13 +45,14 @@ public static partial class BookDecider
             ? FromHold(book, request, EntryKind.HoldExpired, c.HoldId, AllOf(hold), Available, null)
             : Refuse(request, new Refusal(RefusalReason.HoldNotFound, 0));
 
-    // The legs asked for, or all that is left; a refusal when the hold is not there, is over, or has less.
+    // The legs asked for, or all that is left; a refusal when the hold is not there, is another's, is over, or has less.
     private static BookEntry? Open(
-        Book book, Request<BookCommand> request, string holdId, ImmutableArray<Leg> asked, out ImmutableArray<Leg> legs)
+        Book book, Request<BookCommand> request, string holdId, string? decisionId, ImmutableArray<Leg> asked, out ImmutableArray<Leg> legs)
     {
         legs = asked;
         if (!book.Holds.TryGetValue(holdId, out var hold))
             return Refuse(request, new Refusal(RefusalReason.HoldNotFound, request.Command.AmountPence, AvailablePence: 0));
+        if (OfAnotherDecision(request, hold, decisionId) is { } refused) return refused;
         if (hold.HasExpired(request.RecordedAt))
             return Refuse(request, new Refusal(RefusalReason.HoldExpired, request.Command.AmountPence));
         if (asked.IsEmpty) legs = AllOf(hold);

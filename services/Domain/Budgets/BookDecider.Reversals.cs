@@ -23,6 +23,7 @@ public static partial class BookDecider
             return Refuse(request, new Refusal(RefusalReason.EntryNotReversible, c.AmountPence, Version: c.Version));
         if (book.Reversals.TryGetValue(c.Version, out var by))
             return Refuse(request, new Refusal(RefusalReason.AlreadyReversed, c.AmountPence, Version: by));
+        if (OfDecisionsHold(request, original) is { } decided) return decided;
         var holds = original.HoldId is { } id && book.Holds.TryGetValue(id, out var hold) && !hold.HasExpired(request.RecordedAt);
         if (original.Kind == EntryKind.HoldReleased && !holds)
             return Refuse(request, new Refusal(RefusalReason.HoldNotFound, c.AmountPence, AvailablePence: 0));

@@ -67,7 +67,7 @@ public static partial class BookDecider
         ImmutableArray<CarriedCommitment> commitments = fund.CarryForwardCommitments
             ? [.. from open in book.Commitments.Values
                   where open.RemainingOn(line) > 0
-                  select new CarriedCommitment(open.Id, open.RemainingOn(line))]
+                  select new CarriedCommitment(open.Id, open.RemainingOn(line)) { DecisionId = open.DecisionId }]
             : [];
         var available = book.On(line).AvailablePence;
         var committed = commitments.Sum(commitment => commitment.RemainingPence);

@@ -44,7 +44,7 @@ public static partial class BookDecider
             SettleTransfer c => NearSide(book, request, c),
             var unknown => throw new InvalidOperationException($"No rule for {unknown.GetType().Name}."),
         };
-        entry = WithinLimits(book, request, Provenance.Sent(book.Provenance, LateEntry(book, request, entry)));
+        entry = OfDecision(book, request, WithinLimits(book, request, Provenance.Sent(book.Provenance, LateEntry(book, request, entry))));
         return Warned(book, request, BelowFloor(book, request, entry));
     }
 

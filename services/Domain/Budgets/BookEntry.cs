@@ -138,6 +138,12 @@ public sealed record BookEntry
     /// <summary>The hold that was made, committed or freed.</summary>
     public string? HoldId { get; init; }
 
+    /// <summary>
+    /// The decision that the hold was made for or the commitment was made by, in every entry about them; null for none. The
+    /// Decisions service attests it.
+    /// </summary>
+    public string? DecisionId { get; init; }
+
     /// <summary>Last day of the hold that was made.</summary>
     public DateOnly? ExpiresOn { get; init; }
 

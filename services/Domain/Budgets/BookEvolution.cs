@@ -60,8 +60,8 @@ public static partial class BookEvolution
     private static ImmutableSortedDictionary<string, Commitment> Commitments(Book book, BookEntry entry)
     {
         if (entry.CommitmentId is null || entry.Refusal is not null) return book.Commitments;
-        var before = book.Commitments.GetValueOrDefault(entry.CommitmentId)
-            ?? new(entry.CommitmentId, ImmutableSortedDictionary<Line, CommitmentLeg>.Empty);
+        var before = book.Commitments.GetValueOrDefault(entry.CommitmentId) ?? Commitment.Begin(entry.CommitmentId, entry.DecisionId);
+        CheckDecision(book, entry, before.DecisionId);
         var after = entry.Postings.Where(p => p.Account.Kind == AccountKind.Committed).Aggregate(before, (commitment, p) =>
             commitment.Change(p.Account.Line, LeavesAmount(commitment, entry, p.Account.Line) ? 0 : p.AmountPence, p.AmountPence));
         CheckLegs(book, entry, after.Legs.Values.Select(leg => leg.RemainingPence));
@@ -80,7 +80,8 @@ public static partial class BookEvolution
     {
         if (entry.HoldId is null || entry.Refusal is not null) return book.Holds;
         var before = book.Holds.GetValueOrDefault(entry.HoldId)
-            ?? new(entry.HoldId, entry.ExpiresOn, ImmutableSortedDictionary<Line, long>.Empty);
+            ?? new(entry.HoldId, entry.ExpiresOn, ImmutableSortedDictionary<Line, long>.Empty) { DecisionId = entry.DecisionId };
+        CheckDecision(book, entry, before.DecisionId);
         var after = entry.Postings.Where(p => p.Account.Kind == AccountKind.Reserved)
             .Aggregate(before, (hold, p) => hold.Change(p.Account.Line, p.AmountPence));
         CheckLegs(book, entry, after.RemainingPence.Values);
@@ -148,6 +149,12 @@ public static partial class BookEvolution
             if (balance < lowest || balance is > Pence.MaxBalance or < -Pence.MaxBalance)
                 throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} takes {account.Kind} to {balance} pence.", account);
         }
+    }
+
+    private static void CheckDecision(Book book, BookEntry entry, string? decisionId)
+    {
+        if (entry.DecisionId != decisionId)
+            throw new LedgerCorruptException($"Entry {entry.CommandId} of {book.Organisation} names decision {entry.DecisionId ?? "none"} where its hold or commitment is of {decisionId ?? "none"}.");
     }
 
     private static void CheckLegs(Book book, BookEntry entry, IEnumerable<long> remainingPence)

@@ -21,7 +21,11 @@ public sealed record Carry(long Of, long AvailablePence, ImmutableArray<CarriedC
 /// <summary>A commitment, or a part of one, that is paid in a later year than the one it was made in.</summary>
 /// <param name="Id">Id of the commitment; it stays the same.</param>
 /// <param name="RemainingPence">Left to pay.</param>
-public sealed record CarriedCommitment(string Id, long RemainingPence);
+public sealed record CarriedCommitment(string Id, long RemainingPence)
+{
+    /// <summary>The decision that it was made for; null for none.</summary>
+    public string? DecisionId { get; init; }
+}
 
 /// <summary>How a line ended with its year.</summary>
 /// <param name="CarriedBalancePence">Balance that went on; negative for an overspend that went with its commitments.</param>

@@ -12,7 +12,7 @@ internal static class CarryEvolution
         var next = entry.Kind == EntryKind.TransferTakenBack ? entry.Line : entry.Line with { Year = entry.Line.Year.Next };
         var leaving = entry.Kind != EntryKind.CarriedForward ? [] : Of(entry.Carry).Concat(Of(entry.CarrySent));
         var after = leaving.Aggregate(commitments, (all, c) => With(all, all[c.Id].Change(entry.Line, 0, -c.RemainingPence)));
-        return Of(entry.Carry).Aggregate(after, (all, c) => With(all, (all.GetValueOrDefault(c.Id) ?? new(c.Id, ImmutableSortedDictionary<Line, CommitmentLeg>.Empty))
+        return Of(entry.Carry).Aggregate(after, (all, c) => With(all, (all.GetValueOrDefault(c.Id) ?? Commitment.Begin(c.Id, c.DecisionId))
             .Change(next, c.RemainingPence, c.RemainingPence)));
     }
 

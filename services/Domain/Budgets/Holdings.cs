@@ -7,11 +7,22 @@ namespace Federated.Domain.Budgets;
 /// <param name="Legs">What it takes of each line.</param>
 public sealed record Commitment(string Id, ImmutableSortedDictionary<Line, CommitmentLeg> Legs)
 {
+    /// <summary>The decision that it was made for; null for none.</summary>
+    public string? DecisionId { get; init; }
+
+    /// <summary>One that draws on no line yet.</summary>
+    internal static Commitment Begin(string id, string? decisionId) =>
+        new(id, ImmutableSortedDictionary<Line, CommitmentLeg>.Empty) { DecisionId = decisionId };
+
     /// <summary>What is left to pay on a line; zero on a line that it does not draw on.</summary>
     public long RemainingOn(Line line) => Legs.GetValueOrDefault(line).RemainingPence;
 
     /// <summary>What is left to pay on all lines.</summary>
     public long LeftPence => Legs.Values.Sum(leg => leg.RemainingPence);
+
+    /// <summary>What it takes of each line of a year once it is changed. What was carried from an earlier year is a new one of this.</summary>
+    internal IEnumerable<Leg> LegsAfter(ChangeCommitment c) => Legs.Where(leg => leg.Key.Year == c.Line.Year)
+        .Select(leg => new Leg(leg.Key, leg.Value.AmountPence + (leg.Key == c.Line ? c.ChangePence : 0)));
 
     internal Commitment Change(Line line, long amountPence, long remainingPence)
     {
@@ -31,6 +42,9 @@ public readonly record struct CommitmentLeg(long AmountPence, long RemainingPenc
 /// <param name="RemainingPence">Neither committed nor released, by line.</param>
 public sealed record Hold(string Id, DateOnly? ExpiresOn, ImmutableSortedDictionary<Line, long> RemainingPence)
 {
+    /// <summary>The decision that it was made for, which alone commits and frees it; null for none.</summary>
+    public string? DecisionId { get; init; }
+
     /// <summary>What is held on all lines.</summary>
     public long LeftPence => RemainingPence.Values.Sum();
 

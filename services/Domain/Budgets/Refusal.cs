@@ -17,6 +17,10 @@ public enum RefusalReason
     HoldNotFound,
     /// <summary>The hold's last day is over.</summary>
     HoldExpired,
+    /// <summary>The hold was made for a decision, which alone commits and frees it; or not for the one that is named.</summary>
+    DecisionHold,
+    /// <summary>The commitment is above what the holder commits by itself under the scheme of delegation in force.</summary>
+    DecisionRequired,
     /// <summary>Ring-fenced money would leave its purpose.</summary>
     RingFenced,
     /// <summary>A virement would go back the way that another one came in the same fund and year.</summary>
@@ -92,4 +96,10 @@ public sealed record Refusal(
 {
     /// <summary>The forecasts that it is about, where these were the reason.</summary>
     public ImmutableArray<UnexplainedForecast>? Forecasts { get; init; }
+
+    /// <summary>The category whose limit it is, where one was the reason; null where the fund belongs to none.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>The decision that a hold was made for, where that was the reason; null where it was made for none.</summary>
+    public string? DecisionId { get; init; }
 }

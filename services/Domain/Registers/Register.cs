@@ -33,6 +33,13 @@ public sealed record Register(
     public ControlTotals? ControlTotalsOf(string ics, FinancialYear year) =>
         ControlTotals.GetValueOrDefault(ics, []).FirstOrDefault(totals => totals.Year == year);
 
+    /// <summary>Limits of decisions by the code of their ICS, in ordinal order; of each version one, by version.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<DecisionLimits>> DecisionLimits { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<DecisionLimits>>(StringComparer.Ordinal);
+
+    /// <summary>The versions of the limits of decisions of an ICS, oldest first; none where no scheme was published.</summary>
+    public ImmutableArray<DecisionLimits> DecisionLimitsOf(string ics) => DecisionLimits.GetValueOrDefault(ics, []);
+
     /// <summary>Pools by code, in ordinal order.</summary>
     public ImmutableSortedDictionary<string, PoolOfIcs> Pools { get; init; } = ImmutableSortedDictionary.Create<string, PoolOfIcs>(StringComparer.Ordinal);
 
@@ -50,6 +57,11 @@ public sealed record Register(
     {
         ControlTotals = ControlTotals.SetItem(totals.Ics,
             [.. ControlTotals.GetValueOrDefault(totals.Ics, []).Where(t => t.Year != totals.Year).Append(totals).OrderBy(t => t.Year)]),
+    };
+
+    internal Register WithDecisionLimits(DecisionLimits limits) => this with
+    {
+        DecisionLimits = DecisionLimits.SetItem(limits.Ics, DecisionLimitRules.With(DecisionLimitsOf(limits.Ics), limits)),
     };
 
     internal Register WithFund(string ics, Fund fund) => this with { Funds = Funds.SetItem(ics, FundsOf(ics).SetItem(fund.Code, fund)) };
@@ -74,7 +86,7 @@ public sealed record SetMoveLimits(string Ics, ImmutableArray<MoveLimit> Limits)
 
 /// <summary>One entry of the register.</summary>
 /// <param name="CommandId">Id of the command.</param>
-/// <param name="Kind">What happened: "organisations-updated", "fund-defined", "move-limits-set", "control-totals-set" and others.</param>
+/// <param name="Kind">What happened: "organisations-updated", "fund-defined", "move-limits-set", "decision-limits-set", "control-totals-set" and others.</param>
 /// <param name="Actor">Who asked.</param>
 /// <param name="RecordedAt">When it arrived, UTC.</param>
 /// <param name="Organisations">Added or replaced.</param>
@@ -95,6 +107,9 @@ public sealed record RegisterEntry(
 
     /// <summary>Why an answer to a proposal was not taken.</summary>
     public ProposalRefusal? ProposalRefusal { get; init; }
+
+    /// <summary>A version of the limits of decisions of an ICS.</summary>
+    public DecisionLimits? DecisionLimits { get; init; }
 
     /// <summary>Pools defined or replaced.</summary>
     public ImmutableArray<PoolOfIcs> Pools { get; init; } = [];

@@ -8,12 +8,13 @@ namespace Federated.Domain.Registers;
 public static class RegisterDecider
 {
     /// <summary>The entry that a command makes.</summary>
-    /// <exception cref="ArgumentException">The organisations would be no tree, or the ICS is unknown; the message says which.</exception>
+    /// <exception cref="ArgumentException">The organisations would be no tree, the ICS is unknown, or what never changes would; the message says which.</exception>
     public static RegisterEntry Decide(Register register, Request<RegisterCommand> request) => request.Command switch
     {
         UpdateOrganisations c => Updated(register, request, c),
         DefineFund c => Defined(register, request, c),
         SetMoveLimits c => Limited(register, request, c),
+        SetDecisionLimits c => DecisionLimited(register, request, c),
         SplitControlTotal c => ControlTotalRules.Split(register, request, c),
         AnswerProposal c => ControlTotalRules.Answer(register, request, c),
         DefinePool c => Pooled(register, request, c),
@@ -27,6 +28,7 @@ public static class RegisterDecider
         after = entry.Funds.Aggregate(after, (r, defined) => r.WithFund(defined.Ics, defined.Fund));
         after = entry.MoveLimits.Aggregate(after, (r, set) => r with { MoveLimits = r.MoveLimits.SetItem(set.Ics, set.Limits) });
         after = entry.Pools.Aggregate(after, (r, defined) => r with { Pools = r.Pools.SetItem(defined.Pool.Code, defined) });
+        if (entry.DecisionLimits is { } decisionLimits) after = after.WithDecisionLimits(decisionLimits);
         return entry.ControlTotals is { } totals ? after.WithControlTotals(totals) : after;
     }
 
@@ -49,6 +51,12 @@ public static class RegisterDecider
     {
         DemandIcs(register, c.Ics);
         return new(request.Id, "move-limits-set", request.Actor, request.RecordedAt, [], []) { MoveLimits = [new(c.Ics, c.Limits)] };
+    }
+
+    private static RegisterEntry DecisionLimited(Register register, Request<RegisterCommand> request, SetDecisionLimits c)
+    {
+        DemandIcs(register, c.Limits.Ics);
+        return DecisionLimitRules.Set(register, request, c);
     }
 
     private static RegisterEntry Pooled(Register register, Request<RegisterCommand> request, DefinePool c)

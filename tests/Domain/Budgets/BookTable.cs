@@ -25,6 +25,9 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
     private Book _book = new(holder);
     private int _operations;
 
+    /// <summary>What the holder commits by itself.</summary>
+    public ImmutableArray<OwnLimit> OwnLimits { get; init; } = [];
+
     public Book Play(string table)
     {
         foreach (var line in table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -79,7 +82,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         var fund = _funds[w.Fund];
         var line = new Line(Year, fund.Code);
         var on = Dated(w, Year.FirstDay);
-        var terms = new Terms(fund, tier);
+        var terms = new Terms(fund, tier) { OwnLimits = OwnLimits };
         return w.Verb switch
         {
             "receive" => new ReceiveFunding(line, w.Pence, on, w.After("from") ?? "NHS England", "") { Terms = terms },
@@ -101,7 +104,11 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             "retake" => new ReceiveTransfer(new("far", TransferKind.Return, w.After("from")!, holder, line, w.Pence, on) { Sources = Of(w) }) { Terms = terms },
             "pay-in" when w.After("out-of") is { } giving => new MakeContribution(line, w.Pence, on, w.After("from")!, "", _funds[giving], w.After("for") == "eligible") { Terms = terms },
             "pay-in" => new ReceiveContribution(line, w.Pence, on, w.After("from")!, "") { Terms = terms },
-            "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null) { Terms = terms with { OtherFunds = [.. Legs(w).Select(leg => _funds[leg.Line.Fund])] } },
+            "reserve" => new Reserve(Legs(w), on, "beds", w.After("until") is { } day ? Day(day) : null)
+            {
+                DecisionId = w.After("for"),
+                Terms = terms with { OtherFunds = [.. Legs(w).Select(leg => _funds[leg.Line.Fund])] },
+            },
             "grant" => new GrantOverride(
                 line, w.Pence, on, w.After("late") is null ? OverrideKind.Control : OverrideKind.LateEntry,
                 w.After("late") is { } month ? Month.Parse(month) : null, "agreed", "A. Chair, partnership board")
@@ -115,17 +122,17 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         };
     }
 
-    // "commit-hold h1", or in part "commit-hold h1 core 30 arrs 5"; "change c1 core -5"; "close c1".
+    // "commit-hold h1", or in part "commit-hold h1 core 30 arrs 5", of a decision "for d1"; "change c1 core -5"; "close c1".
     private BookCommand SecondPhase(Words w)
     {
-        var terms = new Terms(_funds["core"], tier);
+        var terms = new Terms(_funds["core"], tier) { OwnLimits = OwnLimits };
         var core = new Line(Year, "core");
         var legs = Legs(w, from: 2);
         var on = Dated(w, Year.FirstDay);
         return w.Verb switch
         {
-            "commit-hold" => new CommitHold(w.Fund, core, legs, on, "beds", "") { Terms = terms },
-            "release" => new ReleaseHold(w.Fund, core, legs, on, "") { Terms = terms },
+            "commit-hold" => new CommitHold(w.Fund, core, legs, on, "beds", "") { DecisionId = w.After("for"), Terms = terms },
+            "release" => new ReleaseHold(w.Fund, core, legs, on, "") { DecisionId = w.After("for"), Terms = terms },
             "expire" => new ExpireHold(w.Fund, core, on) { Terms = terms },
             "close" => new CloseCommitment(w.Fund, core, on, "") { Terms = terms },
             _ => new ChangeCommitment(w.Fund, legs[0].Line, legs[0].AmountPence, on, "") { Terms = terms },
@@ -195,6 +202,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
             [
                 ("requested", line.Fund.Length == 0 ? null : refusal.RequestedPence), ("available", refusal.AvailablePence),
                 ("limit", refusal.LimitPence), ("version", refusal.Version), ("month", refusal.Month),
+                ("category", refusal.Category), ("decision", refusal.DecisionId),
             ];
             return string.Join(' ', figures.Where(f => f.Item2 is not null).Select(f => $"{f.Item1} {f.Item2}").Prepend($"refused {refusal.Reason.Text()}"));
         }
@@ -208,6 +216,7 @@ internal sealed class BookTable(string holder, Tier tier, params Fund[] funds)
         if (what == "uses") return string.Join(' ', (entry.OverrideUses ?? []).Select(use => $"{use.Id}:{use.AmountPence}").DefaultIfEmpty("none"));
         if (what == "warned")
             return string.Join(' ', (entry.Warnings ?? []).Select(w => $"{w.Reason.Text()}:{w.UsedBasisPoints}{(w.HasCrossed ? "!" : "")}").DefaultIfEmpty("not"));
+        if (what == "decision") return entry.DecisionId ?? "none";
         if (what == "dated") return entry.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return Month.TryParse(what, out var month)
             ? _book.CalendarOf(Year).Of(month).Text()

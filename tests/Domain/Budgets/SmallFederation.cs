@@ -252,23 +252,32 @@ internal sealed partial class SmallFederation
         var pick = (int)(now.Pence % 3);
         var (commitmentId, commitmentLine) = member.Book.Commitments.Values.Take(pick + 1).LastOrDefault() is { } open
             ? (open.Id, open.Legs.Keys.Last()) : ("none", On(fund));
-        var (holdId, holdLine) = member.Book.Holds.Values.Take(pick + 1).LastOrDefault() is { } held
-            ? (held.Id, held.RemainingPence.Keys.First()) : ("none", On(fund));
+        var held = member.Book.Holds.Values.Take(pick + 1).LastOrDefault();
+        var (holdId, holdLine) = held is null ? ("none", On(fund)) : (held.Id, held.RemainingPence.Keys.First());
+        // One in four attests the decision of somebody else.
+        var decision = now.Who % 4 == 1 ? "d1" : held?.DecisionId;
         ImmutableArray<Leg> part = now.Fund == 0 ? [] : [new(holdLine, now.Pence)];
         var on = DayOf(now);
         BookCommand command = now.What switch
         {
             What.SpendOnCommitment => new Spend(commitmentLine, now.Pence, on, commitmentId, "", "") { Terms = Terms(commitmentLine) },
-            What.Reserve => new Reserve(Legs(), on, "", now.Who % 2 == 0 ? DateOnly.FromDateTime(_today.UtcDateTime).AddDays(2) : null) { Terms = Terms(On(fund)) },
-            What.CommitHold => new CommitHold(holdId, holdLine, part, on, "", "") { Terms = Terms(holdLine) },
-            What.ReleaseHold => new ReleaseHold(holdId, holdLine, part, on, "") { Terms = Terms(holdLine) },
+            What.Reserve => new Reserve(Legs(), on, "", now.Who % 2 == 0 ? DateOnly.FromDateTime(_today.UtcDateTime).AddDays(2) : null)
+            {
+                DecisionId = now.Who % 3 == 0 ? $"d{now.Who}" : null,
+                Terms = Terms(On(fund)),
+            },
+            What.CommitHold => new CommitHold(holdId, holdLine, part, on, "", "") { DecisionId = decision, Terms = Terms(holdLine) },
+            What.ReleaseHold => new ReleaseHold(holdId, holdLine, part, on, "") { DecisionId = decision, Terms = Terms(holdLine) },
             What.ExpireHold => new ExpireHold(holdId, holdLine, on) { Terms = Terms(holdLine) },
             What.ChangeCommitment => new ChangeCommitment(commitmentId, commitmentLine, now.Who % 2 == 0 ? now.Pence : -now.Pence, on, "") { Terms = Terms(commitmentLine) },
             _ => new CloseCommitment(commitmentId, commitmentLine, on, "") { Terms = Terms(commitmentLine) },
         };
         Ask(member, command);
 
-        Terms Terms(Line line) => new(Funds.Single(f => f.Code == line.Fund), member.Tier);
+        Terms Terms(Line line) => new(Funds.Single(f => f.Code == line.Fund), member.Tier)
+        {
+            OwnLimits = [.. Funds.Select((f, i) => new OwnLimit(f.Code, Year.FirstDay.AddDays(i), i == 0 ? null : $"c{i % 2}", i == 3 ? null : 150))],
+        };
 
         ImmutableArray<Leg> Legs() => [.. Funds.Skip(now.Fund).Take(1 + now.Who % 2).Select(f => new Leg(On(f), now.Pence))];
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Federated.Domain;
 using Federated.Domain.Decisions.Routes;
+using Federated.Domain.Decisions.Schemes;
 using Federated.Domain.Organisations;
 using FsCheck;
 using FsCheck.Fluent;
@@ -56,7 +57,7 @@ public sealed class RoutingProperties
         if (routing.Forum is not { } forum || routing.ReservedMatter is not null) return;
         var passed = Nel.Federation.AncestorsOf(routing.Footprint!).Prepend(Nel.Federation.Find(routing.Footprint!)!).TakeWhile(o => o.Code != forum).ToList();
         var couldDecide = passed.Where(o =>
-            Nel.Scheme.ShadowUntil(o.Code, Nel.Day) is null && Nel.Scheme.LimitFor(o, proposal.Category) is { } limit && limit.Covers(o, proposal.AmountPence)).ToList();
+            Nel.Scheme.ShadowUntil(o.Code, Nel.Day) is null && Nel.Scheme.LimitFor(o, proposal.Category) is { } limit && Covers(limit, o, proposal)).ToList();
         if (couldDecide.Count == 0) return;
         proposal.RequestedTier.ShouldBe(routing.Tier);
         var benefit = Nel.Scheme.Benefits.Single(b => b.Code == proposal.CaseForScale!.Benefit);
@@ -69,7 +70,7 @@ public sealed class RoutingProperties
     {
         if (routing.Forum is not { } forum || routing.ReservedMatter is not null) return;
         var organisation = Nel.Federation.Find(forum)!;
-        Nel.Scheme.LimitFor(organisation, proposal.Category)!.Covers(organisation, proposal.AmountPence).ShouldBeTrue();
+        Covers(Nel.Scheme.LimitFor(organisation, proposal.Category)!, organisation, proposal).ShouldBeTrue();
         Nel.Scheme.ShadowUntil(forum, Nel.Day).ShouldBeNull();
     });
 
@@ -113,6 +114,9 @@ public sealed class RoutingProperties
         var routing = Router.Route(Nel.Scheme, Nel.Federation, proposal, Nel.Day, new(localCount, localPence, systemCount, systemPence, new()));
         routing.Explanation[^1].Outcome.ShouldBe(outcome);
     }
+
+    private static bool Covers(Limit limit, Organisation organisation, Proposal proposal) =>
+        limit.PenceFor(organisation) is not { } most || proposal.AmountPence <= most;
 
     private static void Always(Action<Proposal, Routing> check) => Prop.ForAll(Proposals, proposal =>
         check(proposal, Router.Route(Nel.Scheme, Nel.Federation, proposal, Nel.Day))).Check(Config.QuickThrowOnFailure.WithMaxTest(500));

@@ -26,6 +26,8 @@ public sealed class PermissionTests
         Reserve              below  own    own    none   none   none   none   none   all
         CommitHold           below  own    own    none   none   none   none   none   all
         ReleaseHold          below  own    own    none   none   none   none   none   all
+        AttestDecisions      none   none   none   none   none   none   none   none   all
+        SetDecisionLimits    none   none   none   none   none   none   none   none   all
         ChangeCommitment     below  own    own    none   none   none   none   none   none
         CloseCommitment      below  own    own    none   none   none   none   none   none
         Spend                below  own    own    none   none   none   none   none   none

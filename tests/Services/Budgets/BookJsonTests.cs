@@ -34,6 +34,18 @@ public sealed class BookJsonTests
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
+    /// <summary>As journals have them from before holds could be a decision's.</summary>
+    [Theory]
+    [InlineData("""{"commandId":"h1","kind":"reserved","actor":"jo","recordedAt":"2025-05-01T09:00:00+00:00","effectiveOn":"2025-05-01","line":{"year":"2025-26","fund":"core"},"amountPence":40,"postings":[{"year":"2025-26","fund":"core","account":"available","amountPence":-40},{"year":"2025-26","fund":"core","account":"reserved","amountPence":40}],"availablePence":60,"floorPence":0,"narrative":"beds","holdId":"h1","leftPence":40,"transfers":[],"begun":[]}""")]
+    [InlineData("""{"commandId":"c1","kind":"hold-committed","actor":"jo","recordedAt":"2025-05-01T09:00:00+00:00","effectiveOn":"2025-05-01","line":{"year":"2025-26","fund":"core"},"amountPence":40,"postings":[{"year":"2025-26","fund":"core","account":"reserved","amountPence":-40},{"year":"2025-26","fund":"core","account":"committed","amountPence":40}],"availablePence":60,"floorPence":0,"commitmentId":"c1","holdId":"h1","leftPence":0,"transfers":[],"begun":[]}""")]
+    [InlineData("""{"commandId":"c2","kind":"refused","actor":"jo","recordedAt":"2025-05-01T09:00:00+00:00","effectiveOn":"2025-05-01","line":{"year":"2025-26","fund":"core"},"amountPence":90,"postings":[],"availablePence":60,"floorPence":0,"transfers":[],"begun":[],"refusal":{"reason":"insufficient-funds","requestedPence":90,"availablePence":60}}""")]
+    public void An_entry_of_a_journal_without_decisions_reads_as_it_was_written_and_names_none(string written)
+    {
+        var entry = Model.ReadEntry(written);
+        entry.DecisionId.ShouldBeNull();
+        Model.WriteEntry(entry).ShouldBe(written);
+    }
+
     [Fact]
     public void What_is_kept_of_the_past_reads_back_as_it_was_written_and_goes_on() => Prop.ForAll(Happenings.Any, life =>
     {

@@ -6,7 +6,7 @@ using Federated.Domain.Registers;
 
 namespace Federated.Tests.Services.Budgets;
 
-/// <summary>A register that is read from a snapshot is the one that was written, with what it says of control totals.</summary>
+/// <summary>A register that is read from a snapshot is the one that was written, with what it says of control totals and of limits of decisions.</summary>
 public sealed class RegisterJsonTests
 {
     private static readonly RegisterModel Model = RegisterModel.Instance;
@@ -35,6 +35,38 @@ public sealed class RegisterJsonTests
         register.ControlTotalsOf("QMF", Year)!.Proposal!.ShouldSatisfyAllConditions(
             p => p.State.ShouldBe(ProposalState.Refused), p => p.Consented.ShouldBe(["QMF-NEWHAM"]), p => p.Reason.ShouldBe("too much"));
         register.ControlTotalsOf("QMF", Year.Next)!.TotalPence.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Entries_and_states_with_limits_of_decisions_read_back_as_they_were_written()
+    {
+        var register = Register.Empty with { Federation = Federation.Of([Member("QMF", Tier.System), Member("QMF-NEWHAM", Tier.Place)]) };
+        var limits = new DecisionLimits(2, new(2025, 6, 1), new("QMF")
+        {
+            Limits = [new() { Tier = Tier.Place, Category = "digital", PencePer100000 = 5 }, new() { Organisation = "QMF", Unlimited = true }, new() { Tier = Tier.Neighbourhood, FixedPence = 0 }],
+            Funds = [new("core", "services")],
+            Reserved = ["strategy"],
+            Shadow = [new("QMF-NEWHAM", new(2025, 6, 1), new(2025, 9, 30))],
+        });
+        foreach (var version in (DecisionLimits[])[limits, limits with { Version = 3, From = new(2025, 7, 1), Authority = new("QMF") }])
+        {
+            var entry = Model.Decide(register, new($"v{version.Version}", "", "tester", DateTimeOffset.UnixEpoch, new SetDecisionLimits(version)));
+            var written = Model.WriteEntry(entry);
+            Model.WriteEntry(Model.ReadEntry(written)).ShouldBe(written);
+            register = Model.Evolve(register, Model.ReadEntry(written));
+            var state = Model.WriteState(register);
+            register = Model.ReadState("register", state);
+            Model.WriteState(register).ShouldBe(state);
+        }
+        register.DecisionLimitsOf("QMF").Select(v => v.Version).ShouldBe([2, 3]);
+        register.DecisionLimitsOf("QMF")[0].ShouldBe(limits);
+    }
+
+    [Fact]
+    public void An_entry_of_a_journal_without_limits_of_decisions_reads_as_it_was_written()
+    {
+        const string written = """{"commandId":"c1","kind":"move-limits-set","actor":"jo","recordedAt":"2025-04-01T09:00:00+00:00","organisations":[],"funds":[],"moveLimits":[{"ics":"QMF","limits":[]}],"pools":[]}""";
+        Model.WriteEntry(Model.ReadEntry(written)).ShouldBe(written);
     }
 
     private static Organisation Member(string code, Tier tier) =>

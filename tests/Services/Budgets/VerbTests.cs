@@ -32,6 +32,7 @@ public sealed partial class VerbTests : IAsyncLifetime
         PutPlan           | plan budgets
         PutForecastReason | explain forecasts
         PutControlTotals  | set control totals
+        PutDecisionLimits | set limits of decisions
         ConsentToProposal | answer for control totals
         DefinePool        | define pooled funds
         Contribute        | record contributions to pooled funds
@@ -43,7 +44,7 @@ public sealed partial class VerbTests : IAsyncLifetime
 
     private static readonly FileDescriptor[] _files =
     [
-        V1.BudgetsReflection.Descriptor, V1.ControlTotalsReflection.Descriptor, V1.CorrectionsReflection.Descriptor, V1.EventsReflection.Descriptor,
+        V1.BudgetsReflection.Descriptor, V1.ControlTotalsReflection.Descriptor, V1.CorrectionsReflection.Descriptor, V1.DecisionLimitsReflection.Descriptor, V1.EventsReflection.Descriptor,
         V1.ExplainReflection.Descriptor, V1.OrganisationsReflection.Descriptor, V1.OverridesReflection.Descriptor, V1.PeriodsReflection.Descriptor,
         V1.PoolsReflection.Descriptor, V1.ReportingReflection.Descriptor, V1.UploadsReflection.Descriptor, V1.YearsReflection.Descriptor,
     ];

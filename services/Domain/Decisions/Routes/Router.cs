@@ -12,6 +12,7 @@ namespace Federated.Domain.Decisions.Routes;
 public sealed partial class Router
 {
     private readonly Scheme _scheme;
+    private readonly Authority _authority;
     private readonly Federation _federation;
     private readonly Proposal _proposal;
     private readonly DateOnly _day;
@@ -21,7 +22,7 @@ public sealed partial class Router
 
     private Router(Scheme scheme, Federation federation, Proposal proposal, DateOnly day)
     {
-        (_scheme, _federation, _proposal, _day) = (scheme, federation, proposal, day);
+        (_scheme, _authority, _federation, _proposal, _day) = (scheme, Authority.Of(scheme), federation, proposal, day);
         _category = scheme.CategoryOf(proposal.Category) ?? throw new ArgumentException($"{proposal.Category} is no category of the scheme.", nameof(proposal));
         _ics = federation.Find(scheme.Ics) ?? throw new ArgumentException($"{scheme.Ics} is no organisation.", nameof(federation));
     }
@@ -89,8 +90,7 @@ public sealed partial class Router
     private IEnumerable<Organisation> Up(Organisation from) => _federation.AncestorsOf(from.Code).Prepend(from);
 
     private bool MayDecide(Organisation organisation) =>
-        _scheme.ShadowUntil(organisation.Code, _day) is null
-        && _scheme.LimitFor(organisation, _category.Code) is { } limit && limit.Covers(organisation, _proposal.AmountPence);
+        _authority.Covers(organisation, _category.Code, _day, _proposal.AmountPence);
 
     private (Organisation Forum, RoutingRefusal? Refusal) Subsidiarity(Organisation footprint, Organisation competent)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Federated.Domain.Organisations;
 
 namespace Federated.Domain.Decisions.Schemes;
@@ -28,7 +29,16 @@ public sealed record Limit
     /// <summary>There is no bound. Shown as "unlimited", never as 0.</summary>
     public bool Unlimited { get; init; }
 
-    internal int Specificity => (Organisation is null ? 0 : 2) + (Category is null ? 0 : 1);
+    /// <summary>
+    /// The one of a scheme's limits that holds for an organisation: of those for the organisation and category, for the
+    /// organisation, for its tier and category, and for its tier, the first that there is. Null where there is none: then it
+    /// decides nothing alone.
+    /// </summary>
+    internal static Limit? For(ImmutableArray<Limit> limits, Organisation organisation, string? category) => limits
+        .Where(limit => limit.Names(organisation) && (limit.Category is null || limit.Category == category))
+        .MaxBy(limit => limit.Specificity);
+
+    private int Specificity => (Organisation is null ? 0 : 2) + (Category is null ? 0 : 1);
 
     /// <summary>The most that it lets an organisation decide; null without bounds.</summary>
     public long? PenceFor(Organisation organisation)
@@ -42,8 +52,5 @@ public sealed record Limit
         return (long)Int128.Min(pence, Pence.MaxAmount);
     }
 
-    /// <summary>Whether it lets an organisation decide an amount.</summary>
-    public bool Covers(Organisation organisation, long amountPence) => PenceFor(organisation) is not { } most || amountPence <= most;
-
-    internal bool Names(Organisation organisation) => Organisation is null ? Tier == organisation.Tier : Organisation == organisation.Code;
+    private bool Names(Organisation organisation) => Organisation is null ? Tier == organisation.Tier : Organisation == organisation.Code;
 }

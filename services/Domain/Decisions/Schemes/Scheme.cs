@@ -51,16 +51,13 @@ public sealed record Scheme(string Ics)
     /// and category, and for its tier, the first that there is. Null where there is none: then it decides nothing alone. A null
     /// category asks for what concerns no category.
     /// </summary>
-    public Limit? LimitFor(Organisation organisation, string? category) => Limits
-        .Where(limit => limit.Names(organisation) && (limit.Category is null || limit.Category == category))
-        .MaxBy(limit => limit.Specificity);
+    public Limit? LimitFor(Organisation organisation, string? category) => Limit.For(Limits, organisation, category);
 
     /// <summary>How many of a forum's people must approve.</summary>
     public int QuorumOf(Tier tier) => Quorum.FirstOrDefault(q => q.Tier == tier)?.Approvals ?? 1;
 
     /// <summary>Until when an organisation is shadow; null when it is live on that day.</summary>
-    public DateOnly? ShadowUntil(string organisation, DateOnly day) =>
-        Shadow.FirstOrDefault(s => s.Organisation == organisation && day >= s.From && day <= s.Until)?.Until;
+    public DateOnly? ShadowUntil(string organisation, DateOnly day) => Schemes.Shadow.LastDayOf(Shadow, organisation, day);
 }
 
 /// <summary>A kind of decision.</summary>
@@ -144,4 +141,8 @@ public sealed record Deadlines(int ConsentDays, int ApprovalDays);
 /// <param name="Organisation">Its code; not the ICS.</param>
 /// <param name="From">First day.</param>
 /// <param name="Until">Last day.</param>
-public sealed record Shadow(string Organisation, DateOnly From, DateOnly Until);
+public sealed record Shadow(string Organisation, DateOnly From, DateOnly Until)
+{
+    internal static DateOnly? LastDayOf(ImmutableArray<Shadow> shadows, string organisation, DateOnly day) =>
+        shadows.FirstOrDefault(s => s.Organisation == organisation && day >= s.From && day <= s.Until)?.Until;
+}
