@@ -13,6 +13,9 @@ internal sealed class LastChecks(World world)
 
     public void Run(Func<bool> step)
     {
+        // One that is still at work may write what the next, which is there already, does not know of; a read is the newest
+        // only where there is one.
+        while (world.Violation is null && world.Hosts.Any(host => host.IsServing) && step()) { }
         foreach (var host in world.Hosts)
         {
             foreach (var activation in host.Active) host.Deactivate(activation);
