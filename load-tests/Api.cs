@@ -10,7 +10,15 @@ namespace Federated.LoadTests;
 /// <param name="patience">How long one answer may take; 5 minutes when not given.</param>
 internal sealed class Api(Uri url, TimeSpan? patience = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan })
+    // Of a system that is overloaded many answers are awaited at once; without a bound each would have a connection to itself,
+    // until the machine has no more.
+    private const int MostConnections = 4_000;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+        MaxConnectionsPerServer = MostConnections,
+    })
     {
         BaseAddress = url,
         Timeout = patience ?? TimeSpan.FromMinutes(5),
@@ -33,17 +41,13 @@ internal sealed class Api(Uri url, TimeSpan? patience = null) : IDisposable
         return await AnswerAsync(request, answer, stopping);
     }
 
-    internal async Task<TAnswer> PostAsync<TBody, TAnswer>(
-        string path,
-        string token,
-        TBody body,
-        JsonTypeInfo<TBody> bodyType,
-        JsonTypeInfo<TAnswer> answer,
-        CancellationToken stopping)
-    {
-        using var request = Post(path, token, body, bodyType);
-        return await AnswerAsync(request, answer, stopping);
-    }
+    internal Task<TAnswer> PostAsync<TBody, TAnswer>(
+        string path, string token, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken stopping) =>
+        SendAsync(HttpMethod.Post, path, token, body, bodyType, answer, stopping);
+
+    internal Task<TAnswer> PutAsync<TBody, TAnswer>(
+        string path, string token, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken stopping) =>
+        SendAsync(HttpMethod.Put, path, token, body, bodyType, answer, stopping);
 
     internal async Task ImportAsync(string year, FileInfo map, FileInfo weights, string token, CancellationToken stopping)
     {
@@ -72,6 +76,13 @@ internal sealed class Api(Uri url, TimeSpan? patience = null) : IDisposable
         }
     }
 
+    private async Task<TAnswer> SendAsync<TBody, TAnswer>(
+        HttpMethod method, string path, string token, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken stopping)
+    {
+        using var request = Request(method, path, token, body, bodyType);
+        return await AnswerAsync(request, answer, stopping);
+    }
+
     private async Task<TAnswer> AnswerAsync<TAnswer>(
         HttpRequestMessage request, JsonTypeInfo<TAnswer> type, CancellationToken stopping)
     {
@@ -96,11 +107,14 @@ internal sealed class Api(Uri url, TimeSpan? patience = null) : IDisposable
         return ($"{status} {problem?.Reason}", problem?.Detail);
     }
 
-    private static HttpRequestMessage Post<TBody>(string path, string? token, TBody body, JsonTypeInfo<TBody> type)
+    private static HttpRequestMessage Post<TBody>(string path, string? token, TBody body, JsonTypeInfo<TBody> type) =>
+        Request(HttpMethod.Post, path, token, body, type);
+
+    private static HttpRequestMessage Request<TBody>(HttpMethod method, string path, string? token, TBody body, JsonTypeInfo<TBody> type)
     {
         var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return Request(HttpMethod.Post, path, token, content);
+        return Request(method, path, token, content);
     }
 
     private static HttpRequestMessage Request(HttpMethod method, string path, string? token, HttpContent? content)

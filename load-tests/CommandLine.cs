@@ -35,13 +35,14 @@ internal static class CommandLine
         var year = New("--year", "Financial year.", defaults.Year);
         var fund = New("--fund", "Fund code.", defaults.Fund);
         var past = new Option<bool>("--past") { Description = "Positions of the past at 1,000 to 100,000 entries, in place of commitments." };
+        var authority = new Option<bool>("--authority") { Description = "Commitments without and with a scheme of delegation, and routing, in place of commitments." };
         var overload = new Option<bool>("--overload") { Description = "Three times what the service can take, then half of it, in place of commitments." };
         var process = new Option<int?>("--pid") { Description = "The service's process on this machine, to tell its memory." };
         var map = new Option<FileInfo>("--map") { Description = "Practice map (CSV) to import first." };
         var weights = new Option<FileInfo>("--weights") { Description = "Weights (CSV) to import first." };
         var command = new RootCommand("Commitments spread over all PCNs, and the proof that no penny was made or lost.")
         {
-            url, clients, rate, batch, duration, warmUp, amount, funding, year, fund, past, overload, process, map, weights,
+            url, clients, rate, batch, duration, warmUp, amount, funding, year, fund, past, authority, overload, process, map, weights,
         };
         command.Validators.Add(result =>
         {
@@ -61,6 +62,7 @@ internal static class CommandLine
                 FundingPence = arguments.GetValue(funding),
                 Year = arguments.GetValue(year)!,
                 Fund = arguments.GetValue(fund)!,
+                Authority = arguments.GetValue(authority),
                 Overload = arguments.GetValue(overload),
                 ProcessId = arguments.GetValue(process),
                 Past = arguments.GetValue(past),

@@ -39,6 +39,20 @@ internal sealed record SpendingRequest(Guid CommandId, string Year, string Fund,
 
 internal sealed record WriteAnswer(string RecordedAt);
 
+internal sealed record OrganisationOfIcs(string Code, string Ics);
+
+internal sealed record SchemeDocument(bool IsBuiltIn, int Revision, IReadOnlyList<SignOff> SignOffs, JsonElement Scheme);
+
+internal sealed record SignOff(string Organisation);
+
+internal sealed record PutSchemeRequest(Guid CommandId, JsonElement Scheme);
+
+internal sealed record SignOffRequest(Guid CommandId, int Revision);
+
+internal sealed record PublishRequest(Guid CommandId, DateOnly EffectiveFrom);
+
+internal sealed record ProposalRequest(string Title, string Category, string Year, string Fund, string FundingOrganisation, long AmountPence);
+
 internal sealed record Proof(
     bool Balanced,
     long ReceivedPence,
@@ -66,6 +80,12 @@ internal sealed record Problem(string? Reason, string? Detail);
 [JsonSerializable(typeof(WriteAnswer))]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(OrganisationOfIcs))]
+[JsonSerializable(typeof(SchemeDocument))]
+[JsonSerializable(typeof(PutSchemeRequest))]
+[JsonSerializable(typeof(SignOffRequest))]
+[JsonSerializable(typeof(PublishRequest))]
+[JsonSerializable(typeof(ProposalRequest))]
 [JsonSerializable(typeof(Proof))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(JsonElement))]

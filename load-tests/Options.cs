@@ -36,6 +36,9 @@ internal sealed record Options
     /// <summary>Whether positions of the past are measured, in place of commitments.</summary>
     public bool Past { get; init; }
 
+    /// <summary>Whether the check of a body's own limit, and routing, are measured.</summary>
+    public bool Authority { get; init; }
+
     /// <summary>Whether more load than the service can take is measured.</summary>
     public bool Overload { get; init; }
 

@@ -16,7 +16,7 @@ readonly suite_timeout_seconds=900
 readonly shown_log_lines=200
 
 # Each kill costs a start of the service; tests/Cluster/README.md has the figures of the whole run.
-export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-40}
+export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-30}
 # One compiler for all projects instead of one each; it is ended with this script.
 export UseSharedCompilation=true
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NO_COLOR=1

@@ -12,7 +12,7 @@ public sealed class CommandLineTests
     {
         var options = (await ParseAsync(
             "--url https://example.org:444 --clients 7 --rate-per-second 8 --duration-seconds 9 --warm-up-seconds 0 "
-            + "--amount-pence 11 --funding-pence 12 --year 2026-27 --fund arrs --past --map m.csv --weights w.csv"))!;
+            + "--amount-pence 11 --funding-pence 12 --year 2026-27 --fund arrs --past --authority --map m.csv --weights w.csv"))!;
 
         var (map, weights) = options.Import!.Value;
         (map.Name, weights.Name).ShouldBe(("m.csv", "w.csv"));
@@ -28,6 +28,7 @@ public sealed class CommandLineTests
             Year = "2026-27",
             Fund = "arrs",
             Past = true,
+            Authority = true,
         });
     }
 
