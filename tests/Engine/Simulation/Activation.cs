@@ -19,15 +19,5 @@ internal sealed class Activation(Host host, string organisation, int number, Tur
     /// <summary>The last version that it must know of: of answers given before it began, and of its own.</summary>
     public long Knows { get; private set; } = knows;
 
-    /// <summary>What it was asked and has not answered.</summary>
-    public int Asked { get; private set; }
-
-    public async Task Serve(Func<Task> serve)
-    {
-        Asked++;
-        await serve();
-        Asked--;
-    }
-
     public void Told(long version) => Knows = Math.Max(Knows, version);
 }

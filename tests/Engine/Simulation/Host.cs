@@ -21,7 +21,6 @@ internal sealed class Host
     private readonly Turns _past;
     private readonly Turns _resumption;
     private readonly SortedDictionary<string, Activation> _active = new(StringComparer.Ordinal);
-    private readonly List<Activation> _alive = [];
     private int _activations;
 
     public Host(World world, int slot, int generation, Clock clock)
@@ -48,9 +47,6 @@ internal sealed class Host
 
     public IReadOnlyList<Activation> Active => [.. _active.Values];
 
-    /// <summary>Whether any activation, also one that is no longer to be asked, has something left to answer.</summary>
-    public bool IsServing => _alive.Exists(activation => activation.Asked > 0);
-
     public Activation? Find(string organisation) => _active.GetValueOrDefault(organisation);
 
     public Activation ActivationOf(string organisation)
@@ -59,7 +55,6 @@ internal sealed class Host
         var number = ++_activations;
         active = new(this, organisation, number, _world.NewTurns($"{organisation}#{number}@{Name}"), _keepers.For(organisation), _world.Checks.LastAnswered(organisation));
         _world.Trace.Add($"{active.Name} is activated");
-        _alive.Add(active);
         return _active[organisation] = active;
     }
 
@@ -69,14 +64,12 @@ internal sealed class Host
         IsDead = true;
         foreach (var turns in _active.Values.Select(a => a.Turns).Concat([_commit, _past, _resumption])) turns.Kill();
         _active.Clear();
-        _alive.Clear();
     }
 
     /// <summary>One activation is gone with all it was about to do; what it queued is written by its host.</summary>
     public void Kill(Activation activation)
     {
         activation.Turns.Kill();
-        _alive.Remove(activation);
         _active.Remove(activation.Organisation);
     }
 

@@ -61,7 +61,7 @@ internal sealed class Network(World world)
 
         var activation = host.ActivationOf(to);
         world.Trace.Add($"{activation.Name} is asked ({number})");
-        _ = activation.Turns.Start(() => activation.Serve(async () =>
+        _ = activation.Turns.Start(async () =>
         {
             try
             {
@@ -72,7 +72,7 @@ internal sealed class Network(World world)
             {
                 Reply($"{activation.Name} fails ({number}): {failure.GetType().Name}", () => answer.TrySetException(failure));
             }
-        }));
+        });
     }
 
     private void Reply(string what, Action arrives)
