@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Federated.LoadTests;
@@ -33,11 +31,11 @@ internal static class Authority
             Task RouteAsync() => api.PostAsync(
                 "v1/decisions:route", pcn.Token, proposal, MessagesJson.Default.ProposalRequest, MessagesJson.Default.JsonElement, stopping);
 
-            await output.WriteLineAsync(await MeasureAsync("commitment, no scheme in force", CommitAsync));
+            await output.WriteLineAsync(await OneByOne.MeasureAsync("commitment, no scheme in force", WarmUp, Questions, CommitAsync));
             await new Schemes(api, ics).PutInForceAsync(stopping);
             await LimitedAsync(api, options, pcn, stopping);
-            await output.WriteLineAsync(await MeasureAsync("commitment within the limit", CommitAsync));
-            await output.WriteLineAsync(await MeasureAsync("route of a proposal", RouteAsync));
+            await output.WriteLineAsync(await OneByOne.MeasureAsync("commitment within the limit   ", WarmUp, Questions, CommitAsync));
+            await output.WriteLineAsync(await OneByOne.MeasureAsync("route of a proposal           ", WarmUp, Questions, RouteAsync));
             return 0;
         }
         catch (Exception problem) when (problem is HttpRequestException or InvalidOperationException or JsonException)
@@ -45,20 +43,6 @@ internal static class Authority
             await output.WriteLineAsync(problem.Message);
             return 1;
         }
-    }
-
-    private static async Task<string> MeasureAsync(string name, Func<Task> ask)
-    {
-        var tookMs = new List<double>(Questions);
-        for (var i = -WarmUp; i < Questions; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            await ask();
-            if (i >= 0) tookMs.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-        tookMs.Sort();
-        return string.Create(CultureInfo.InvariantCulture,
-            $"  {name,-30} p50 {tookMs[Questions / 2]:F2} ms  p99 {tookMs[Questions * 99 / 100]:F2} ms");
     }
 
     // Limits come into the books a moment after the scheme is published. Above them it says so, whether there is money or not.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -39,17 +38,8 @@ internal static class PastPositions
             async Task AskAsync(string name, Func<Random, string> more)
             {
                 var random = new Random(1);
-                var tookMs = new List<double>(Questions);
-                for (var i = -WarmUp; i < Questions; i++)
-                {
-                    var path = $"v1/budgets/{pcn.Code}/position?year={options.Year}{more(random)}";
-                    var start = Stopwatch.GetTimestamp();
-                    await api.GetAsync(path, pcn.Token, MessagesJson.Default.JsonElement, stopping);
-                    if (i >= 0) tookMs.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                }
-                tookMs.Sort();
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                    $"  {name,-12} p50 {tookMs[Questions / 2]:F2} ms  p99 {tookMs[Questions * 99 / 100]:F2} ms"));
+                await output.WriteLineAsync(await OneByOne.MeasureAsync($"{name,-12}", WarmUp, Questions, () => api.GetAsync(
+                    $"v1/budgets/{pcn.Code}/position?year={options.Year}{more(random)}", pcn.Token, MessagesJson.Default.JsonElement, stopping)));
             }
         }
         catch (Exception problem) when (problem is HttpRequestException or InvalidOperationException or JsonException)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Federated.Domain.Decisions.Schemes;
-using Federated.Domain.Organisations;
 using Federated.Domain.Registers;
 
 namespace Federated.Budgets.Api;
@@ -26,21 +25,12 @@ internal sealed class DecisionLimitsReading(Call call)
     private Limit Limit(V1.DecisionLimit given, string at)
     {
         if (given.Tier.Length == 0 == (given.Organisation.Length == 0)) call.Check.Add(at, "must have either tier or organisation");
-        if (given.Organisation.Length > 0) Organisation(given.Organisation, $"{at}.organisation");
-        var tier = Tier.System;
-        if (given.Tier.Length > 0 && !Tiers.TryParse(given.Tier, out tier)) call.Check.Add($"{at}.tier", "must be one of: system, place, neighbourhood");
-        var amount = given.AmountCase;
-        if (amount == V1.DecisionLimit.AmountOneofCase.None) call.Check.Add(at, "must have one of fixedPence, pencePer100000 and unlimited");
-        if (amount == V1.DecisionLimit.AmountOneofCase.Unlimited && !given.Unlimited) call.Check.Add($"{at}.unlimited", "must be true, or left out");
-        return new()
-        {
-            Tier = given.Tier.Length > 0 ? tier : null,
-            Organisation = given.Organisation.Length > 0 ? given.Organisation : null,
-            Category = given.Category.Length > 0 ? given.Category : null,
-            FixedPence = amount == V1.DecisionLimit.AmountOneofCase.FixedPence ? Pence(given.FixedPence, $"{at}.fixedPence") : null,
-            PencePer100000 = amount == V1.DecisionLimit.AmountOneofCase.PencePer100000 ? Pence(given.PencePer100000, $"{at}.pencePer100000") : null,
-            Unlimited = amount == V1.DecisionLimit.AmountOneofCase.Unlimited,
-        };
+        if (given.AmountCase == V1.DecisionLimit.AmountOneofCase.None) call.Check.Add(at, "must have one of fixedPence, pencePer100000 and unlimited");
+        var limit = call.Check.Limit(at, given);
+        if (limit.Organisation is { } organisation) Organisation(organisation, $"{at}.organisation");
+        Pence(limit.FixedPence, $"{at}.fixedPence");
+        Pence(limit.PencePer100000, $"{at}.pencePer100000");
+        return limit;
     }
 
     private ImmutableArray<CategoryOfFund> Funds(V1.PutDecisionLimitsRequest given)
@@ -57,9 +47,11 @@ internal sealed class DecisionLimitsReading(Call call)
 
     private Shadow Shadow(V1.ShadowOrganisation given, string at)
     {
-        Organisation(given.Organisation, $"{at}.organisation");
-        var from = call.Check.Day($"{at}.from", given.From);
-        return new(given.Organisation, from, call.Check.LaterDay($"{at}.until", given.Until, from) ?? from);
+        var shadow = call.Check.Shadow(at, given);
+        Organisation(shadow.Organisation, $"{at}.organisation");
+        // What is no date has been told already.
+        if (shadow.Until != default && shadow.Until < shadow.From) call.Check.Add($"{at}.until", "must not be before from");
+        return shadow;
     }
 
     private void Organisation(string code, string field)
@@ -67,9 +59,8 @@ internal sealed class DecisionLimitsReading(Call call)
         if (!call.Register.Federation.IsWithin(code, call.Organisation.Code)) call.Check.Add(field, $"must be {call.Organisation.Code} or an organisation below it");
     }
 
-    private long Pence(long pence, string field)
+    private void Pence(long? pence, string field)
     {
         if (pence is < 0 or > Domain.Pence.MaxAmount) call.Check.Add(field, $"must be from 0 to {Domain.Pence.MaxAmount}");
-        return pence;
     }
 }

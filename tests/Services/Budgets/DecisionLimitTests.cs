@@ -159,13 +159,14 @@ public sealed class DecisionLimitTests : IAsyncLifetime
                 new JsonObject { ["tier"] = "borough", ["fixedPence"] = 1 }, new JsonObject { ["organisation"] = "QQQ", ["fixedPence"] = -1 },
                 new JsonObject { ["tier"] = "place" }, new JsonObject { ["fixedPence"] = 1 }),
             ["funds"] = new JsonArray(new JsonObject { ["fund"] = "gold", ["category"] = "services" }, new JsonObject { ["fund"] = "core" }, new JsonObject { ["fund"] = "core", ["category"] = "x" }),
-            ["shadow"] = new JsonArray(new JsonObject { ["organisation"] = "QQQ", ["from"] = "2025-06-02", ["until"] = "2025-06-01" }),
+            ["shadow"] = new JsonArray(new JsonObject { ["organisation"] = "QQQ", ["from"] = "2025-06-02", ["until"] = "2025-06-01" },
+                new JsonObject { ["organisation"] = "QMF-NEWHAM", ["from"] = "2025-06-02" }),
         });
         status.ShouldBe(400);
         problem["errors"]!.AsArray().Select(e => e!["field"]!.GetValue<string>()).ShouldBe(
         [
             "version", "effectiveFrom", "limits[0].tier", "limits[1].organisation", "limits[1].fixedPence", "limits[2]", "limits[3]",
-            "funds[0].fund", "funds[1].category", "funds[2].fund", "shadow[0].organisation", "shadow[0].until",
+            "funds[0].fund", "funds[1].category", "funds[2].fund", "shadow[0].organisation", "shadow[0].until", "shadow[1].until",
         ], ignoreOrder: true);
         (await _decisions.Put("/v1/budgets/QMF-NEWHAM/decision-limits", Version(1, "2025-06-01"))).Status.ShouldBe(400);
     }
