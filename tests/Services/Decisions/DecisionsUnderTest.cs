@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Federated.Access;
 using Federated.AllInOne;
@@ -12,6 +10,7 @@ using Federated.Decisions.Budgets;
 using Federated.Decisions.Hosting;
 using Federated.Domain;
 using Federated.Engine.Journals.Sqlite;
+using Federated.TestSupport.Processes;
 using Federated.Tests.Services.Budgets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,7 +35,7 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(120);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("federated-decisions-").FullName;
-    private readonly int _budgetsPort = FreePort();
+    private readonly int _budgetsPort = FreePorts.Next();
     private WebApplication? _budgets, _decisions;
 
     public SettableClock Clock { get; } = new() { Ahead = new DateTimeOffset(2025, 10, 1, 12, 0, 0, TimeSpan.Zero) - DateTimeOffset.UtcNow };
@@ -250,12 +249,5 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
     {
         await host.StopAsync();
         await host.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

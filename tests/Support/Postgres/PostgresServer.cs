@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using Federated.TestSupport.Processes;
 using Npgsql;
 using Xunit;
 
@@ -28,7 +27,7 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
     private string Data => Path.Combine(Folder, "data");
 
     /// <summary>Where it listens, on 127.0.0.1; the same after a restart.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Next();
 
     /// <summary>Makes a cluster and starts it. As a fixture it is started by xunit.</summary>
     /// <param name="fsync">Off only to see that such a server is refused.</param>
@@ -166,12 +165,5 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
         var opened = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ToString());
         await opened.OpenAsync();
         return opened;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

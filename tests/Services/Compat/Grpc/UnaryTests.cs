@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Federated.TestSupport.Processes;
 using Federated.Tests.Services.Compat.Grpc.Proto;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -86,11 +85,7 @@ public sealed class UnaryTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_not_there_is_UNAVAILABLE()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{FreePorts.Next()}");
         var failure = await Should.ThrowAsync<RpcException>(async () => await new Greeter.GreeterClient(channel).GreetAsync(new Greeting()));
         failure.StatusCode.ShouldBe(StatusCode.Unavailable);
     }
