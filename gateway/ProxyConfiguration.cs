@@ -24,7 +24,7 @@ internal static class ProxyConfiguration
     private const string DecisionsRest = "decisions-rest";
     private const string DecisionsGrpc = "decisions-grpc";
     private static readonly string[] _decisionsPaths =
-        ["/v1/schemes/{**rest}", "/v1/decisions", "/v1/decisions:route", "/v1/decisions/{**rest}", "/v1/subsidiarity/{**rest}"];
+        ["/v1/schemes/{**rest}", "/v1/decisions", "/v1/decisions:route", "/v1/decisions:meetingPack", "/v1/decisions/{**rest}", "/v1/subsidiarity/{**rest}"];
 
     private static readonly string[] _decisionsServices = ["Schemes", "Decisions", "Subsidiarity"];
 

@@ -2,7 +2,8 @@
 # A year of North East London's money, 2025-26, from the first funding to the closed year. README.md says how to run it.
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./steps.sh
+story=20252600
+. ../steps.sh
 
 year='"year":"2025-26"'
 core="$year,\"fund\":\"core\""

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using Federated.Rest;
 using Microsoft.AspNetCore.Builder;
@@ -35,7 +34,7 @@ public static class DevelopmentIssuerEndpoint
 
     private static async Task Answer(HttpContext http)
     {
-        if (!IsLocal(http))
+        if (!ThisMachine.Asks(http))
         {
             await Problem.Write(http, StatusCodes.Status404NotFound, "NOT_FOUND", "There is nothing at this address.");
             return;
@@ -50,19 +49,6 @@ public static class DevelopmentIssuerEndpoint
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.WriteAsJsonAsync(new TokenAnswer(token, "Bearer", request.LifetimeSeconds), http.RequestAborted);
     }
-
-    /// <summary>
-    /// From this machine, addressed as this machine (a page elsewhere may point its own name at us), and not handed
-    /// on by a proxy.
-    /// </summary>
-    private static bool IsLocal(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
-        && IsLocalName(http.Request.Host.Host)
-        && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded");
-
-    private static bool IsLocalName(string host) =>
-        host is "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>As RFC 6749, section 5.1.</summary>
     private sealed record TokenAnswer(

@@ -18,7 +18,8 @@ namespace Federated.AllInOne;
 /// <param name="Urls">Addresses of REST and the start page.</param>
 /// <param name="GrpcPort">Port of gRPC on the same hosts.</param>
 /// <param name="Demo">Load North East London into an empty federation.</param>
-internal sealed record ProductOptions(string Data, string? Journal, string Urls, int GrpcPort, bool Demo);
+/// <param name="Clock">The day on which it begins for all that it records, or null for the real one.</param>
+internal sealed record ProductOptions(string Data, string? Journal, string Urls, int GrpcPort, bool Demo, DateOnly? Clock);
 
 /// <summary>The whole product in one process: Budgets and Decisions on ports of their own, and the gateway in front of them.</summary>
 internal static class Product
@@ -27,11 +28,12 @@ internal static class Product
     {
         try
         {
-            await using var budgets = Budgets(options);
+            var clock = Clock(options);
+            await using var budgets = Budgets(options, clock);
             await budgets.StartAsync(stopping);
             try
             {
-                await WithDecisions(options, budgets, stopping);
+                await WithDecisions(options, budgets, clock, stopping);
             }
             finally
             {
@@ -47,14 +49,14 @@ internal static class Product
     }
 
     // Begun after Budgets, of which it asks organisations and money, and ended before it.
-    private static async Task WithDecisions(ProductOptions options, WebApplication budgets, CancellationToken stopping)
+    private static async Task WithDecisions(ProductOptions options, WebApplication budgets, DemonstrationClock? clock, CancellationToken stopping)
     {
-        var federation = await Begin(budgets.Services, options.Demo);
-        await using var decisions = Decisions(options, AddressesOf(budgets)[1]);
+        var federation = await Begin(budgets.Services, options);
+        await using var decisions = Decisions(options, AddressesOf(budgets)[1], clock);
         await decisions.StartAsync(stopping);
         try
         {
-            await Serve(options, budgets, decisions, federation, stopping);
+            await Serve(options, budgets, decisions, federation, clock, stopping);
         }
         finally
         {
@@ -63,9 +65,11 @@ internal static class Product
     }
 
     private static async Task Serve(
-        ProductOptions options, WebApplication budgets, WebApplication decisions, Federation federation, CancellationToken stopping)
+        ProductOptions options, WebApplication budgets, WebApplication decisions, Federation federation, DemonstrationClock? clock,
+        CancellationToken stopping)
     {
         await using var gateway = Gateway(options, AddressesOf(budgets), AddressesOf(decisions));
+        if (clock is not null) gateway.MapClock(clock);
         await gateway.StartAsync(stopping);
         Welcome.Print(options, JournalSettings.From(budgets.Configuration), federation, gateway.Environment);
 
@@ -76,7 +80,7 @@ internal static class Product
         await gateway.StopAsync(CancellationToken.None);
     }
 
-    private static WebApplication Budgets(ProductOptions options)
+    private static WebApplication Budgets(ProductOptions options, DemonstrationClock? clock)
     {
         var builder = Builder(options, new()
         {
@@ -89,12 +93,13 @@ internal static class Product
             ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Error),
         });
         builder.Services.AddSingleton<IHostLifetime, StoppedByTheProduct>();
+        if (clock is not null) builder.Services.AddSingleton<TimeProvider>(clock);
         var app = builder.AddBudgets().Build();
         app.MapBudgets();
         return app;
     }
 
-    private static WebApplication Decisions(ProductOptions options, string budgets)
+    private static WebApplication Decisions(ProductOptions options, string budgets, DemonstrationClock? clock)
     {
         var builder = Builder(options, new()
         {
@@ -111,6 +116,7 @@ internal static class Product
         builder.Configuration[JournalSettings.ConnectionSetting] = journal.Connection;
         builder.Configuration["Authentication:DevelopmentKeyFile"] ??= Path.Combine(options.Data, "development-issuer.key");
         builder.Services.AddSingleton<IHostLifetime, StoppedByTheProduct>();
+        if (clock is not null) builder.Services.AddSingleton<TimeProvider>(clock);
         var app = builder.AddDecisions().Build();
         app.MapDecisions();
         return app;
@@ -155,12 +161,25 @@ internal static class Product
         return builder;
     }
 
-    private static async Task<Federation> Begin(IServiceProvider budgets, bool demo)
+    private static DemonstrationClock? Clock(ProductOptions options)
+    {
+        if (options.Clock is not { } first) return null;
+        var environment = Builder(options, []).Environment;
+        return environment.IsDevelopment() ? new(first) : throw NoClock($"the environment is {environment.EnvironmentName}");
+    }
+
+    private static async Task<Federation> Begin(IServiceProvider budgets, ProductOptions options)
     {
         var register = budgets.GetRequiredService<RegisterCache>();
-        if (demo && (await register.Refresh()).Federation.All.IsEmpty) await NelDemoLoad.Into(budgets);
+        var isNew = (await register.Refresh()).Federation.All.IsEmpty;
+        // What is recorded never comes before what was recorded earlier.
+        if (options.Clock is not null && !isNew) throw NoClock("this journal is not new");
+        if (options.Demo && isNew) await NelDemoLoad.Into(budgets);
         return (await register.Refresh()).Federation;
     }
+
+    private static OptionsValidationException NoClock(string because) =>
+        new("--clock", typeof(ProductOptions), [$"--clock is for demonstrations, in Development with a new journal: {because}."]);
 
     /// <summary>Signals stop the gateway; the product stops the services when it is done.</summary>
     private sealed class StoppedByTheProduct : IHostLifetime

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Federated.AllInOne;
+using Federated.AllInOne.Demo;
 using Federated.Budgets.Hosting;
 
 var data = new Option<DirectoryInfo>("--data")
@@ -32,13 +33,22 @@ grpcPort.Validators.Add(given =>
         given.AddError($"--grpc-port must be from 1 to {ushort.MaxValue}, not '{port.Value}'.");
 });
 var demo = new Option<bool>("--demo") { Description = "Begin with North East London, when there is no federation yet." };
+var clock = new Option<string?>("--clock")
+{
+    Description = "For demonstrations, in Development: the day on which a new journal begins, such as 2025-04-01. PUT /dev/clock sets the clock forward.",
+};
+clock.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<string?>() is { } day && ClockEndpoint.Day(day) is null)
+        given.AddError($"--clock must be an ISO date such as 2025-04-01, not '{day}'.");
+});
 
 var root = new RootCommand("Federated: budgets of an Integrated Care System, its places and their networks, in one process.")
 {
-    data, journal, urls, grpcPort, demo,
+    data, journal, urls, grpcPort, demo, clock,
 };
 root.SetAction((arguments, stopping) => Product.Run(
-    new(arguments.GetValue(data)!.FullName, arguments.GetValue(journal), arguments.GetValue(urls)!, arguments.GetValue(grpcPort), arguments.GetValue(demo)), stopping));
+    new(arguments.GetValue(data)!.FullName, arguments.GetValue(journal), arguments.GetValue(urls)!, arguments.GetValue(grpcPort), arguments.GetValue(demo), ClockEndpoint.Day(arguments.GetValue(clock))), stopping));
 
 var checkpointFile = new Option<FileInfo?>("--checkpoints") { Description = "A checkpoint that the journal must agree with: nothing it shows was cut off or replaced." };
 var publicKey = new Option<FileInfo?>("--public-key") { Description = "PEM file of the key that the checkpoint was signed with, when it is not this folder's." };

@@ -7,6 +7,7 @@ using Federated.Engine.Processes;
 using Federated.Rest;
 using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 
 namespace Federated.Budgets.Hosting;
@@ -31,7 +32,7 @@ public static class BudgetsHost
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
         services.AddSingleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), settings.Admission));
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RegisterCache>();
         services.AddSingleton<BookKeepers>();
         services.AddSingleton<FederationImport>();

@@ -15,6 +15,7 @@ namespace Federated.Decisions.Api;
 internal sealed partial class DecisionsService(Calls calls, IGrainFactory grains, DecisionIndex index, Keepers keepers) : V1.Decisions.DecisionsBase
 {
     private const string FundingField = "fundingOrganisation";
+    private static readonly DecisionState[] _beforeBoards = [DecisionState.Routed, DecisionState.ForApproval, DecisionState.Held, DecisionState.Contested];
 
     /// <inheritdoc/>
     public override async Task<V1.Routing> RouteProposal(V1.ProposeRequest request, ServerCallContext context)
@@ -80,6 +81,30 @@ internal sealed partial class DecisionsService(Calls calls, IGrainFactory grains
         {
             Decisions = { views.Select(view => DecisionMapping.Decision(view, [])) },
             NextPageToken = found.Count > size ? Paging.Token(page[^1].Position) : "",
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.MeetingPack> GetMeetingPack(V1.GetMeetingPackRequest request, ServerCallContext context)
+    {
+        var (caller, _) = await calls.BeginForAll(context);
+        var forum = request.Forum.Length == 0 && caller.Organisation != Caller.AnyOrganisation ? caller.Organisation : request.Forum;
+        var call = await calls.Begin(context, forum, "forum");
+        call.Demand(Permission.ReadDecisions, call.Ics.Code);
+
+        var open = await GrainCalls.Of(() => index.Find(d => d.Forum == forum && _beforeBoards.Contains(d.State)));
+        var views = await GrainCalls.Of(() => Task.WhenAll(open.Select(row => grains.GetGrain<IDecisionGrain>(row.Id).Read())));
+        var schemes = (await GrainCalls.Of(() => grains.GetGrain<ISchemeGrain>(call.Ics.Code).Read())).Versions.ToDictionary(v => v.Version, v => v.Scheme);
+        var packs = new MeetingPacks(call.Federation);
+        return new()
+        {
+            // Lists have the newest first; and since the list was made, something may have been decided.
+            Items =
+            {
+                views.Reverse().Select(view => view.Decision).Where(d => d.Round!.Forum == forum && _beforeBoards.Contains(d.State))
+                    .OrderBy(decision => decision.Until)
+                    .Select((decision, index) => packs.Item(index + 1, decision, schemes[decision.Round!.SchemeVersion])),
+            },
         };
     }
 

@@ -7,6 +7,7 @@ using Federated.Engine.Processes;
 using Federated.Rest;
 using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -34,7 +35,7 @@ public static class DecisionsHost
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
         services.AddSingleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), settings.Admission));
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(budgets);
         services.AddSingleton<BudgetsToken>();

@@ -1,28 +1,43 @@
 namespace Federated.Tests.Gateway.EndToEnd;
 
-/// <summary>The example is told against the real product, and what it says is what the repository says that it says.</summary>
+/// <summary>The examples are told against the real product, and what they say is what the repository says that they say.</summary>
 [Collection(ProductTests.Name)]
 public class ExampleTests
 {
-    private static readonly string folder = Path.Combine(Repository.Root, "examples", "a-year-in-north-east-london");
-
     [Fact]
     public async Task A_year_in_North_East_London_is_as_written_and_told_again_gets_the_same_answers()
     {
+        const string Story = "a-year-in-north-east-london";
         await using var product = await RunningProduct.StartAsync("--demo");
-        var expected = Lines(await File.ReadAllTextAsync(Path.Combine(folder, "expected.txt")));
 
-        Differences(expected, await TellAsync(product)).ShouldBeEmpty();
-        Differences(expected, await TellAsync(product)).ShouldBeEmpty();
+        Differences(await WrittenAsync(Story), await TellAsync(Story, product)).ShouldBeEmpty();
+        Differences(await WrittenAsync(Story), await TellAsync(Story, product)).ShouldBeEmpty();
     }
 
-    private static async Task<string[]> TellAsync(RunningProduct product)
+    [Fact]
+    public async Task A_year_of_decisions_is_as_written_and_recounted_from_both_journals()
+    {
+        const string Story = "a-year-of-decisions";
+        await using var product = await RunningProduct.StartAsync("--demo", "--clock", "2025-04-01");
+
+        Differences(await WrittenAsync(Story), await TellAsync(Story, product)).ShouldBeEmpty();
+
+        (await product.StopAsync()).ExitCode.ShouldBe(0);
+        var (exitCode, output) = await ProgramRun.VerifyAsync(product.Data);
+        exitCode.ShouldBe(0, output);
+    }
+
+    private static async Task<string[]> WrittenAsync(string story) => Lines(await File.ReadAllTextAsync(Path.Combine(FolderOf(story), "expected.txt")));
+
+    private static async Task<string[]> TellAsync(string story, RunningProduct product)
     {
         var (exitCode, output) = await ProgramRun.ToEndAsync(
-            "env", [$"FEDERATED={product.RestAddress}", "bash", Path.Combine(folder, "year.sh")]);
+            "env", [$"FEDERATED={product.RestAddress}", "bash", Path.Combine(FolderOf(story), "year.sh")]);
         exitCode.ShouldBe(0, output);
         return Lines(output);
     }
+
+    private static string FolderOf(string story) => Path.Combine(Repository.Root, "examples", story);
 
     private static string[] Lines(string text) => text.TrimEnd().ReplaceLineEndings("\n").Split('\n');
 

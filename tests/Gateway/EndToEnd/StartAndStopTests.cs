@@ -73,6 +73,7 @@ public class StartAndStopTests(DemoProduct demo)
     [InlineData("--grpc-port", "0")]
     [InlineData("--grpc-port", "65536")]
     [InlineData("--grpc-port", "many")]
+    [InlineData("--clock", "1 April")]
     [InlineData("--no-such-option", "x")]
     public async Task An_option_that_cannot_be_used_is_named(string option, string value)
     {

@@ -6,7 +6,7 @@ namespace Federated.TestSupport.Processes;
 /// <summary>A program in a process of its own, with what it said.</summary>
 internal sealed class ProgramRun : IAsyncDisposable
 {
-    private static readonly TimeSpan longestRun = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan longestRun = TimeSpan.FromMinutes(6);
 
     private readonly Process process;
     private readonly StringBuilder output = new();

@@ -1,4 +1,4 @@
-# What the story is told with: requests by curl, tables by awk. It is sourced by year.sh.
+# What a story is told with: requests by curl, tables by awk. It is sourced by year.sh of each story, which sets "story".
 
 API=${FEDERATED:-http://127.0.0.1:8080}
 export LC_ALL=C
@@ -10,10 +10,13 @@ trap 'rm -rf "$scratch"' EXIT
 heading() { printf '\n== %s\n' "$1"; }
 say() { printf '\n%s\n' "$1"; }
 
-# A token from the development issuer: for a role at an organisation.
+# A token from the development issuer: for a role at an organisation, and perhaps a person. Each is asked for once.
 as() {
-  TOKEN=$(curl -sS "$API/dev/token" -H 'Content-Type: application/json' -d "{\"role\":\"$1\",\"organisation\":\"$2\"}" |
-    sed -E 's/.*"access_token": *"([^"]+)".*/\1/')
+  local known=token_${1//-/_}_${2//[^A-Z0-9]/_}_${3:-developer}
+  [ -n "${!known:-}" ] || printf -v "$known" %s "$(curl -sS "$API/dev/token" -H 'Content-Type: application/json' \
+    -d "{\"role\":\"$1\",\"organisation\":\"$2\",\"subject\":\"${3:-developer}\"}" |
+    sed -E 's/.*"access_token": *"([^"]+)".*/\1/')"
+  TOKEN=${!known}
 }
 
 get() { curl -sS "$API$1" -H "Authorization: Bearer $TOKEN" -H "Accept: ${2:-application/json}"; }
@@ -21,7 +24,7 @@ get() { curl -sS "$API$1" -H "Authorization: Bearer $TOKEN" -H "Accept: ${2:-app
 # An id for the next command: its number, so the same story told again asks the same again.
 next_id() {
   number=$((number + 1))
-  ID=$(printf '20252600-0000-4000-8000-%012d' "$number")
+  printf -v ID '%s-0000-4000-8000-%012d' "$story" "$number"
 }
 
 # Sends a write: method, path, body, and the answer's form.
@@ -29,6 +32,20 @@ send() {
   next_id
   ANSWER=$(curl -sS -X "$1" "$API$2" -H "Authorization: Bearer $TOKEN" -H "Accept: ${4:-application/json}" \
     -H 'Content-Type: application/json' -H "Idempotency-Key: $ID" -d "$3")
+}
+
+# Keeps a write for later: method, path, body; for whom it is, is settled now. All that is kept is sent by one curl, in order,
+# and must succeed; the answers are in ANSWERS, a line each.
+keep() {
+  next_id
+  printf '%s\n' "next" "url = \"$API$2\"" "request = $1" "header = \"Authorization: Bearer $TOKEN\"" \
+    "header = \"Idempotency-Key: $ID\"" 'header = "Content-Type: application/json"' "data-binary = \"${3//\"/\\\"}\"" \
+    'write-out = "\n"' >>"$scratch/kept"
+}
+send_kept() {
+  ANSWERS=$(sed 1d "$scratch/kept" | curl -sS -K -)
+  rm "$scratch/kept"
+  if ANSWER=$(grep -m 1 '^{"type":"urn:federated:' <<<"$ANSWERS"); then unexpected 'Refused, and should not be' 'one of' 'those kept'; fi
 }
 
 # A field of an answer: its number or text; and of the last answer to a write.
@@ -143,11 +160,11 @@ rows() {
   }'
 }
 
-# What an organisation holds of the year, as recorded at the last write: funds in which anything is.
+# What an organisation holds of the year, as recorded at the last write that said when: funds in which anything is.
 position() {
   local year=${2:-2025-26}
   printf '    %s, %s\n' "$1" "$year"
-  get "/v1/budgets/$1/position?year=$year&asAt=$AT" | sed 's/,"children":.*//' | list funds |
+  get "/v1/budgets/$1/position?year=$year${AT:+&asAt=$AT}" | sed 's/,"children":.*//' | list funds |
     rows fund,receivedPence,availablePence,reservedPence,committedPence,spentPence,delegatedPence | grep -v ',0,0,0,0,0,0$' |
     table fund,receivedPence,delegatedPence,availablePence,reservedPence,committedPence,spentPence
 }
