@@ -21,6 +21,12 @@ public enum AppendOutcome
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>
+    /// Whether other processes may write it while this one does. What one of them has in memory may then be out of date, and
+    /// a process looks here before it tells anybody.
+    /// </summary>
+    bool IsShared => false;
+
+    /// <summary>
     /// Writes the units, in order, in one durable transaction. A unit that does not fit its stream is left out whole, and
     /// so are those after it that depend on it; the others are written. Outcomes are in the order of the units. An empty
     /// batch adds nothing, and fails where one with an entry in it would.

@@ -92,10 +92,12 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         }
     }
 
-    /// <summary>A view of the newest durable state and its version.</summary>
+    /// <summary>A view of the newest durable state and its version, whoever wrote it: nothing that was answered before is missing.</summary>
+    /// <exception cref="JournalUnavailableException">The journal failed.</exception>
     public async Task<TView> Read<TView>(Func<TState, long, TView> view)
     {
         await Load();
+        await SeeOthers();
         return view(_durable.State, _durable.Version);
     }
 
@@ -109,6 +111,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     public async Task<long> Seal(DateTimeOffset instant)
     {
         if (instant >= _notBefore) _notBefore = RecordedTime.After(instant);
+        await SeeOthers();
         for (var attempt = 1; ; attempt++)
         {
             await Load();

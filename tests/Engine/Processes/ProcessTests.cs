@@ -148,6 +148,41 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_process_has_answered_is_read_where_the_journal_is_shared()
+    {
+        await using var journal = new UnreliableJournal(Directory.CreateDirectory(Path.Combine(_folder.Path, "shared")).FullName) { IsShared = true };
+        await using var commit = new GroupCommit(journal);
+        await using var otherCommit = new GroupCommit(journal);
+        var (one, other) = (new PurseProcess(journal, commit), new PurseProcess(journal, otherCommit));
+        (await other.Read()).ShouldBe((0, 0));
+
+        await one.Put("a", 10);
+        (await other.Read()).ShouldBe((10, 1));
+        await other.Put("b", 5);
+        (await one.Read()).ShouldBe((15, 2));
+    }
+
+    [Fact]
+    public async Task One_look_for_what_others_wrote_serves_all_who_asked_before_it_began()
+    {
+        await using var journal = new UnreliableJournal(Directory.CreateDirectory(Path.Combine(_folder.Path, "shared")).FullName) { IsShared = true };
+        await using var commit = new GroupCommit(journal);
+        var purse = new PurseProcess(journal, commit);
+        await purse.Put("a", 10);
+        var (looks, held) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        journal.AfterLook = () => Interlocked.Increment(ref looks) == 1 ? held.Task : Task.CompletedTask;
+
+        var first = purse.Read();
+        await WaitUntil(() => Task.FromResult(Volatile.Read(ref looks) == 1));
+        var others = Enumerable.Range(0, 50).Select(_ => purse.Read()).ToList();
+        held.SetResult();
+
+        (await first).ShouldBe((10, 1));
+        (await Task.WhenAll(others)).Distinct().ShouldBe([(10, 1)]);
+        looks.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Loading_begins_at_the_snapshot_and_gives_what_replay_gives()
     {
         var purse = new PurseProcess(_journal, _commit, new() { SnapshotEvery = 10 });

@@ -27,6 +27,9 @@ internal sealed class UnreliableJournal(string folder) : IJournal
     /// <summary>Called when an entry or the head of a stream has been looked up, before it is told.</summary>
     public Func<Task>? AfterLook { get; set; }
 
+    /// <inheritdoc/>
+    public bool IsShared { get; init; }
+
     public int Loads { get; private set; }
 
     public int Finds { get; private set; }

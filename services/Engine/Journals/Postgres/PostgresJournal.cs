@@ -69,6 +69,9 @@ public sealed class PostgresJournal : IJournal
     public Task<JournalEntry?> Find(string stream, string id) => _reader.Find(stream, id);
 
     /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
     public Task<long> HeadVersion(string stream) => _reader.HeadVersion(stream);
 
     /// <inheritdoc/>
