@@ -65,12 +65,34 @@ var checkpoints = new Command("checkpoints", "Signs where every stream of a jour
 checkpoints.SetAction((arguments, _) => Checkpoints.Export(JournalOf(arguments), arguments.GetValue(output)?.FullName));
 root.Subcommands.Add(checkpoints);
 
+var ofDecisions = new Option<bool>("--decisions") { Description = "The journal of decisions instead of that of the books." };
+var streams = new Option<string[]>("--stream") { Description = "Only this stream, such as the code of an organisation; may be given several times." };
+var exported = new Option<FileInfo>("--out") { Description = "File of JSON lines to write: an entry each.", Required = true };
+var export = new Command("export", "Writes a journal as JSON lines, also while the services run: to keep, or to put into a journal of another kind.")
+{
+    data, journal, ofDecisions, streams, exported,
+};
+export.SetAction((arguments, stopping) => JournalFiles.Export(
+    WhichOf(arguments), arguments.GetValue(exported)!.FullName, arguments.GetValue(streams) ?? [], stopping));
+root.Subcommands.Add(export);
+
+var imported = new Option<FileInfo>("--in") { Description = "File that an export wrote.", Required = true };
+var import = new Command("import", "Puts an export into a journal, with its hash chains; what is there already is passed over. The services must not run on it.")
+{
+    data, journal, ofDecisions, imported,
+};
+import.SetAction((arguments, stopping) => JournalFiles.Import(WhichOf(arguments), arguments.GetValue(imported)!.FullName, stopping));
+root.Subcommands.Add(import);
+
 var schema = new Command("schema", "Prints the SQL that makes the journal in a PostgreSQL database: for its administrator, where the service's login may not make it.");
 schema.SetAction(_ => Console.Out.Write(BookViews.PostgresScript()));
 root.Subcommands.Add(schema);
 
 // Two seconds is what the library gives a stop by default; what was let in may take as long as the hosts allow it.
 return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+
+JournalSettings WhichOf(ParseResult arguments) =>
+    arguments.GetValue(ofDecisions) ? DecisionsJournal.In(arguments.GetValue(data)!.FullName).Settings : JournalOf(arguments);
 
 // As the services themselves are configured, where the command line does not say.
 JournalSettings JournalOf(ParseResult arguments) => new()
