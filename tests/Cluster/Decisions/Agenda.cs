@@ -25,9 +25,9 @@ internal sealed class Agenda(Random random)
         var place = Any(SmallSystem.Places);
         return random.Next(10) switch
         {
-            0 or 1 or 2 => Propose(network, Any(_categories), Pence(), []),
-            3 or 4 => Propose(place, Any(_categories), Pence(), SmallSystem.ChildrenOf(place)),
-            5 or 6 => Propose(Any([SmallSystem.Ics, place]), Any(_categories), Near(room), SmallSystem.Places),
+            0 or 1 => Propose(network, Any(_categories), Pence(), []),
+            2 or 3 => Propose(place, Any(_categories), Pence(), SmallSystem.ChildrenOf(place)),
+            4 or 5 or 6 => Propose(Any([SmallSystem.Ics, place]), Any(_categories), Near(room), SmallSystem.Places),
             // A place could decide it, so it can be handed down.
             7 => Propose(place, "services", Near(room), [], toSystem: true),
             8 => Propose(SmallSystem.Ics, "strategy", Pence(), []),

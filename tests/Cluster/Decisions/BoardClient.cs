@@ -8,7 +8,7 @@ namespace Federated.Tests.Cluster.Decisions;
 /// <summary>One client: asks, and asks again with the same id until it is answered, whichever service is away.</summary>
 internal sealed class BoardClient(BothServices services, AskJournal journal, Random random)
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _short = TimeSpan.FromMilliseconds(500);
 
     private readonly Agenda _agenda = new(random);
@@ -26,8 +26,8 @@ internal sealed class BoardClient(BothServices services, AskJournal journal, Ran
 
     private async Task<Ask?> NextAsync() => random.Next(10) switch
     {
-        0 or 1 => _agenda.CommitLocally(),
-        2 or 3 => _agenda.Propose(random.Next(2) == 0 ? await RoomAsync() : null),
+        0 => _agenda.CommitLocally(),
+        1 or 2 => _agenda.Propose(random.Next(2) == 0 ? await RoomAsync() : null),
         _ => journal.Open is { Count: > 0 } open ? await ActAsync(open.ElementAt(random.Next(open.Count))) : _agenda.Propose(null),
     };
 

@@ -55,6 +55,8 @@ internal static class DecidedSystem
         var finance = new Seat("system-finance", SmallSystem.Ics, "drafter");
         var scheme = (await AskAsync(HttpMethod.Get, path, finance, null))["scheme"]!.DeepClone();
         foreach (var quorum in scheme["quorum"]!.AsArray()) quorum!["approvals"] = quorum["tier"]!.GetValue<string>() == "system" ? 2 : 1;
+        // By population, and few live here: a place would have less than its networks.
+        scheme["limits"]!.AsArray().RemoveAll(limit => limit!["category"]!.GetValue<string>() == "estates");
         var draft = await AskAsync(HttpMethod.Put, path, finance, new() { ["scheme"] = scheme });
         foreach (var partner in draft["signOffs"]!.AsArray().Select(s => s!["organisation"]!.GetValue<string>()))
             await AskAsync(HttpMethod.Post, $"{path}:signOff", Seat.At(partner, "chair"), new() { ["revision"] = draft["revision"]!.DeepClone() });
