@@ -39,6 +39,10 @@ internal sealed class AskJournal
     /// <summary>Whether an answer says that the command was recorded, and not refused by the rules.</summary>
     public static bool IsRecorded(Reply answer) => answer.Status == HttpStatusCode.OK || _recordedAllTheSame.Contains(ReasonOf(answer)!);
 
+    /// <summary>Nothing was recorded: the decision had come before another board than that of whoever asks.</summary>
+    public static bool IsOfAnotherBoard(Ask ask, Reply answer) =>
+        answer.Status == HttpStatusCode.Forbidden && ask.Deed is (Deed.Approve or Deed.Reject or Deed.Escalate or Deed.Devolve);
+
     /// <summary>Why it was refused; null when it was not.</summary>
     public static string? ReasonOf(Reply answer) => answer.Status == HttpStatusCode.OK ? null : answer.Body["reason"]?.GetValue<string>();
 

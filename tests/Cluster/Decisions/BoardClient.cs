@@ -55,7 +55,7 @@ internal sealed class BoardClient(BothServices services, AskJournal journal, Ran
         // Some wait for the money to be moved; some are told that it is under way.
         TimeSpan? patience = random.Next(3) == 0 ? _short : null;
         if (await TryAsync(() => services.AskAsync(ask, patience)) is not { } answer) return false;
-        if (answer.IsFinal) journal.Heard(ask, answer);
+        if (answer.IsFinal || AskJournal.IsOfAnotherBoard(ask, answer)) journal.Heard(ask, answer);
         else journal.Find(FindingKind.Unexpected, $"{ask.Deed} {ask.Path} {ask.Json} by {ask.By.Name} was answered {answer}");
         return true;
     }

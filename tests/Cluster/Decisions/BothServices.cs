@@ -17,22 +17,25 @@ internal sealed class BothServices : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Seat, string> _tokens = [];
     private readonly HashSet<Service> _running = [];
-    private readonly List<(Service Service, TimeSpan Time)> _timesToServe = [];
-    private readonly AskJournal _journal;
+    private readonly ConcurrentDictionary<Service, Stopwatch> _unanswered = [];
+    private readonly ConcurrentQueue<(Service Service, TimeSpan Time)> _timesToServe = [];
 
     public BothServices(IJournals journals, AskJournal journal)
     {
-        _journal = journal;
         Budgets = new(journals.OfBudgets);
         Decisions = new(Budgets, journals.OfDecisions);
+        journal.Acknowledged += service =>
+        {
+            if (_unanswered.TryRemove(service, out var sinceStart)) _timesToServe.Enqueue((service, sinceStart.Elapsed));
+        };
     }
 
     public RunningBudgets Budgets { get; }
 
     public RunningDecisions Decisions { get; }
 
-    /// <summary>From each start of a process to the first answer that a client got from it.</summary>
-    public IReadOnlyList<(Service Service, TimeSpan Time)> TimesToServe => _timesToServe;
+    /// <summary>From a start of a process to the first answer that a client got from it; of those that lived so long.</summary>
+    public IReadOnlyCollection<(Service Service, TimeSpan Time)> TimesToServe => _timesToServe;
 
     /// <summary>How long the last start took.</summary>
     public TimeSpan UsualStart { get; private set; } = TimeSpan.FromSeconds(1);
@@ -55,28 +58,33 @@ internal sealed class BothServices : IAsyncDisposable
     public Task<Reply> ReadAsync(string path) => Decisions.SendAsync(HttpMethod.Get, path, null, TokenOf(Seat.Auditor));
 
     /// <summary>Starts the processes that do not run, and does not wait.</summary>
-    public IReadOnlyList<Service> Begin()
+    public void Begin()
     {
-        var begun = Enum.GetValues<Service>().Where(_running.Add).ToList();
-        foreach (var service in begun) Of(service).Begin();
-        return begun;
+        foreach (var service in Enum.GetValues<Service>().Where(_running.Add))
+        {
+            Of(service).Begin();
+            _unanswered[service] = Stopwatch.StartNew();
+        }
     }
 
     /// <summary>Starts the processes that do not run, and waits until both serve.</summary>
     public async Task StartAsync()
     {
-        var clock = Stopwatch.StartNew();
-        var begun = Begin();
-        await Task.WhenAll(begun.Select(service => Of(service).ServingAsync()));
-        if (begun.Count > 0) UsualStart = clock.Elapsed;
-        foreach (var service in begun) AwaitAnswer(service, clock);
+        var (clock, starts) = (Stopwatch.StartNew(), _running.Count < Enum.GetValues<Service>().Length);
+        Begin();
+        await Task.WhenAll(Enum.GetValues<Service>().Select(service => Of(service).ServingAsync()));
+        if (starts) UsualStart = clock.Elapsed;
     }
 
+    /// <summary>Does not time the last starts: what answered since was no client.</summary>
+    public void LeaveUntimed() => _unanswered.Clear();
+
     /// <summary>SIGKILL.</summary>
-    public Task KillAsync(Service service)
+    public async Task KillAsync(Service service)
     {
         _running.Remove(service);
-        return Of(service).KillAsync();
+        await Of(service).KillAsync();
+        _unanswered.TryRemove(service, out _);
     }
 
     public async ValueTask DisposeAsync()
@@ -86,16 +94,4 @@ internal sealed class BothServices : IAsyncDisposable
     }
 
     private RunningService Of(Service service) => service switch { Service.Budgets => Budgets, Service.Decisions => Decisions };
-
-    private void AwaitAnswer(Service awaited, Stopwatch sinceStart)
-    {
-        _journal.Acknowledged += FirstAnswer;
-
-        void FirstAnswer(Service service)
-        {
-            if (service != awaited) return;
-            _journal.Acknowledged -= FirstAnswer;
-            lock (_timesToServe) _timesToServe.Add((service, sinceStart.Elapsed));
-        }
-    }
 }

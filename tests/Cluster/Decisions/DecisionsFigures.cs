@@ -5,7 +5,7 @@ namespace Federated.Tests.Cluster.Decisions;
 
 /// <summary>What a run of kills came to.</summary>
 internal sealed record DecisionsFigures(
-    IReadOnlyCollection<Service> Victims, AskJournal Clients, Facts Facts, IReadOnlyList<(Service Service, TimeSpan Time)> TimesToServe, IReadOnlyCollection<Finding> Findings)
+    IReadOnlyCollection<Service> Victims, AskJournal Clients, Facts Facts, IReadOnlyCollection<(Service Service, TimeSpan Time)> TimesToServe, IReadOnlyCollection<Finding> Findings)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         kills of Budgets, of Decisions   {Victims.Count(v => v == Service.Budgets):N0}, {Victims.Count(v => v == Service.Decisions):N0}

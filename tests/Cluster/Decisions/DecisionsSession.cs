@@ -32,6 +32,7 @@ internal sealed class DecisionsSession : IAsyncDisposable
         await Services.StartAsync();
         await DecidedSystem.FundAsync(Services.Budgets);
         await DecidedSystem.PublishSchemeAsync(Services);
+        Services.LeaveUntimed();
     }
 
     /// <summary>Brings clients; they work until they are sent home.</summary>
@@ -62,7 +63,8 @@ internal sealed class DecisionsSession : IAsyncDisposable
     {
         var reading = new FactReading(Services, _journals);
         var unsettled = await reading.SettleAsync();
-        await Parallel.ForEachAsync(Journal.Answered.ToList(), new ParallelOptions { MaxDegreeOfParallelism = ManyClients }, async (answered, _) =>
+        // Who was of another board has no answer in any journal, and might be of the right one by now.
+        await Parallel.ForEachAsync(Journal.Answered.Where(a => !AskJournal.IsOfAnotherBoard(a.Ask, a.Answer)).ToList(), new ParallelOptions { MaxDegreeOfParallelism = ManyClients }, async (answered, _) =>
             Journal.Heard(answered.Ask, await Services.AskAsync(answered.Ask)));
         return (await reading.ReadAsync(), unsettled);
     }
