@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Federated.Tests.Cluster.Crashes;
 using Federated.Tests.Cluster.Services;
@@ -38,7 +37,7 @@ internal sealed class AnswersReckoning(AskJournal clients, Facts facts)
         var times = StepsOf(ask, decision).Count();
         if (times != 1) yield return new(times == 0 ? FindingKind.Lost : FindingKind.Doubled, $"{ask.Deed} {ask.Id} was acknowledged, and decision {ask.Of} has it {times} times");
         if (ask.Deed == Deed.Propose && !IsAsProposed(ask, decision)) yield return new(FindingKind.Different, $"{ask.Json} was proposed, and the decision is {decision}");
-        if (answer.Status == HttpStatusCode.OK && !HasBeenAs(answer.Body, decision))
+        if (!HasBeenAs(answer, decision))
             yield return new(FindingKind.Different, $"Decision {ask.Of} was shown as {answer}, and is {decision} with {string.Join(" | ", decision.History)}");
     }
 
@@ -81,7 +80,14 @@ internal sealed class AnswersReckoning(AskJournal clients, Facts facts)
             && decision.FundingOrganisation == proposal["fundingOrganisation"]!.GetValue<string>();
     }
 
-    private static bool HasBeenAs(JsonNode shown, Decided decision)
+    private static bool HasBeenAs(Reply answer, Decided decision) => AskJournal.ReasonOf(answer) switch
+    {
+        AskJournal.MoneyRefused => decision.State == "refused",
+        AskJournal.ShareTooLow => decision.History.Any(s => s.State == "held"),
+        _ => HasBeenShown(answer.Body, decision),
+    };
+
+    private static bool HasBeenShown(JsonNode shown, Decided decision)
     {
         var (history, state) = (FactReading.History(shown), shown["state"]!.GetValue<string>());
         return decision.History.Take(history.Length).SequenceEqual(history)

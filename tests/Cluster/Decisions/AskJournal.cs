@@ -8,8 +8,11 @@ namespace Federated.Tests.Cluster.Decisions;
 /// <summary>What clients keep for themselves: everything that they sent, and the first answer to each.</summary>
 internal sealed class AskJournal
 {
-    // A refusal that follows something that was recorded: the decision is held, or closed, because of it.
-    private static readonly HashSet<string> _recordedAllTheSame = ["LOCAL_SHARE_TOO_LOW", "MONEY_REFUSED"];
+    /// <summary>The proposal was recorded, and the decision is closed.</summary>
+    public const string MoneyRefused = "MONEY_REFUSED";
+
+    /// <summary>The approval was recorded, and the decision is held.</summary>
+    public const string ShareTooLow = "LOCAL_SHARE_TOO_LOW";
 
     private readonly ConcurrentDictionary<Guid, Ask> _sent = [];
     private readonly ConcurrentDictionary<Guid, Reply> _answers = [];
@@ -37,7 +40,7 @@ internal sealed class AskJournal
     public IReadOnlyCollection<Finding> Findings => _findings;
 
     /// <summary>Whether an answer says that the command was recorded, and not refused by the rules.</summary>
-    public static bool IsRecorded(Reply answer) => answer.Status == HttpStatusCode.OK || _recordedAllTheSame.Contains(ReasonOf(answer)!);
+    public static bool IsRecorded(Reply answer) => ReasonOf(answer) is null or MoneyRefused or ShareTooLow;
 
     /// <summary>Nothing was recorded: the decision had come before another board than that of whoever asks.</summary>
     public static bool IsOfAnotherBoard(Ask ask, Reply answer) =>

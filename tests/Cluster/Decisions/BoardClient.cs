@@ -13,11 +13,12 @@ internal sealed class BoardClient(BothServices services, AskJournal journal, Ran
 
     private readonly Agenda _agenda = new(random);
 
-    public async Task RunAsync(CancellationToken stopping)
+    /// <param name="stopping">Sends it home; if it has asked, it stays until it is answered.</param>
+    /// <param name="abandoned">Nobody answers any more.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abandoned)
     {
         Ask? unanswered = null;
-        // Who has asked stays until it is answered, also when everybody is sent home.
-        while (unanswered is not null || !stopping.IsCancellationRequested)
+        while (!abandoned.IsCancellationRequested && (unanswered is not null || !stopping.IsCancellationRequested))
         {
             unanswered ??= await NextAsync();
             if (unanswered is not null && await IsAnsweredAsync(unanswered)) unanswered = null;

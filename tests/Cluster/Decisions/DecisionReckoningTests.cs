@@ -10,7 +10,7 @@ public class DecisionReckoningTests(WorkedDecisions worked) : IClassFixture<Work
 {
     private Facts Facts => worked.Facts;
 
-    private Decided Approved => Facts.Decisions.First(d => d is { IsApproved: true, Pence: > 0, IsReserved: false, Tier: "neighbourhood" });
+    private Decided Approved => worked.Approved;
 
     private Decided Open => Facts.Decisions.First(d => d is { State: "for-approval" or "routed" or "held", Pence: > 0 });
 
@@ -43,6 +43,19 @@ public class DecisionReckoningTests(WorkedDecisions worked) : IClassFixture<Work
         var other = Approved.History[0] with { At = "2001-01-01T00:00:00Z" };
         Find(With(Approved with { History = Approved.History.SetItem(0, other) })).Select(f => f.Kind).Distinct().ShouldBe([FindingKind.Different]);
     }
+
+    [Fact]
+    public void A_decision_that_closed_otherwise_than_was_answered_is_found_different()
+    {
+        Find(With(Approved with { State = "rejected" })).ShouldContain(f => f.Kind == FindingKind.Different && f.Text.Contains(Approved.Id));
+        var (ask, _) = worked.Clients.Answered.First(a => AskJournal.ReasonOf(a.Answer) == AskJournal.MoneyRefused);
+        var refused = Facts.Decisions.Single(d => d.Id == ask.Of);
+        Find(With(refused with { State = "withdrawn" })).ShouldHaveSingleItem().Kind.ShouldBe(FindingKind.Different);
+    }
+
+    [Fact]
+    public void A_decision_that_owes_a_message_for_ever_is_found() =>
+        worked.UnderWayWhenPlanted.ShouldHaveSingleItem().ShouldBe($"decision/{Approved.Id} has something under way");
 
     [Fact]
     public void A_step_that_nobody_asked_for_is_found_invented()

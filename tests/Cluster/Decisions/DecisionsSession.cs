@@ -12,6 +12,7 @@ internal sealed class DecisionsSession : IAsyncDisposable
     private readonly IJournals _journals;
     private readonly int _seed;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private List<Task> _clients = [];
 
     /// <param name="journals">Where the services keep theirs.</param>
@@ -37,7 +38,7 @@ internal sealed class DecisionsSession : IAsyncDisposable
 
     /// <summary>Brings clients; they work until they are sent home.</summary>
     public void BringClients() => _clients =
-        [.. Enumerable.Range(1, ManyClients).Select(i => new BoardClient(Services, Journal, new Random(unchecked((_seed * 397) + i))).RunAsync(_stopping.Token))];
+        [.. Enumerable.Range(1, ManyClients).Select(i => new BoardClient(Services, Journal, new Random(unchecked((_seed * 397) + i))).RunAsync(_stopping.Token, _abandoned.Token))];
 
     /// <summary>Waits for answers rather than for time: a slow machine is killed in the middle of as much work as a fast one.</summary>
     public async Task AnswersAsync(int more)
@@ -72,8 +73,10 @@ internal sealed class DecisionsSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await _abandoned.CancelAsync();
+        await Task.WhenAll(_clients).WaitAsync(_limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Services.DisposeAsync();
-        // They ask in vain from now on, and are gone with the tests.
         _stopping.Dispose();
+        _abandoned.Dispose();
     }
 }

@@ -38,8 +38,9 @@ internal sealed class FactReading(BothServices services, IJournals journals)
     public static ImmutableArray<Step> History(JsonNode decision) =>
         [.. decision["history"]!.AsArray().Select(e => new Step(Text(e!, "kind"), Text(e!, "by"), Text(e!, "reason"), Text(e!, "at"), Text(e!, "state")))];
 
+    /// <summary>Everything that is not at rest now, in words.</summary>
     // An open decision has a last day to see to, and nothing else; whatever more there is, is a message.
-    private async Task<List<string>> UnderWayAsync()
+    public async Task<IReadOnlyList<string>> UnderWayAsync()
     {
         var open = (await ListAsync()).Where(d => !Facts.IsClosed(Text(d, "state"))).Select(d => $"decision/{Text(d, "decisionId")}").ToHashSet();
         var underWay = (await journals.OutstandingAsync()).Where(o => o.Value != (open.Contains(o.Key) ? 1 : 0)).Select(o => $"{o.Key} has something under way").ToList();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Federated.Tests.Cluster.Crashes;
 using Federated.Tests.Cluster.Services;
 
@@ -16,6 +17,12 @@ public sealed class WorkedDecisions : IAsyncLifetime
 
     internal AskJournal Clients => _clients ?? throw new InvalidOperationException("Nothing has been done yet.");
 
+    /// <summary>One that a network approved, shown to its clients as approved.</summary>
+    internal Decided Approved => Facts.Decisions.First(d => d is { IsApproved: true, Pence: > 0, IsReserved: false, Tier: "neighbourhood" } && Clients.Answered.Any(a => IsShownApproved(a.Ask, a.Answer, d)));
+
+    /// <summary>What was found under way while the newest entry of that decision said that it owed something.</summary>
+    internal IReadOnlyList<string> UnderWayWhenPlanted { get; private set; } = [];
+
     /// <summary>The journals that the services have left.</summary>
     internal SqliteJournals Journals { get; } = new();
 
@@ -31,9 +38,20 @@ public sealed class WorkedDecisions : IAsyncLifetime
         _clients = session.Journal;
         unsettled.ShouldBeEmpty();
         Reckoning.Of(_clients, _facts).ShouldBeEmpty();
+        PlantOutstanding(1);
+        UnderWayWhenPlanted = await new FactReading(session.Services, Journals).UnderWayAsync();
+        PlantOutstanding(0);
     }
 
     public async Task DisposeAsync() => await Journals.DisposeAsync();
+
+    private void PlantOutstanding(int messages) => JournalFile.ChangeOne(Journals.DataOfDecisions, """
+        UPDATE entries SET outstanding = $messages WHERE stream_id = (SELECT stream_id FROM streams WHERE name = $name)
+        AND version = (SELECT max(version) FROM entries e WHERE e.stream_id = entries.stream_id)
+        """, ("$messages", messages), ("$name", $"decision/{Approved.Id}"));
+
+    private static bool IsShownApproved(Ask ask, Reply answer, Decided decision) =>
+        ask.Of == decision.Id && ask.Deed == Deed.Approve && answer.Status == HttpStatusCode.OK && answer.Body["state"]!.GetValue<string>() == "approved";
 
     // Within its part, and not by the board's leave alone.
     private static async Task<bool> HasDecidedOfTheSystemAsync(DecisionsSession session)
