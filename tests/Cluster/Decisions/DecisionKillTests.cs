@@ -5,16 +5,16 @@ namespace Federated.Tests.Cluster.Decisions;
 
 /// <summary>
 /// What Budgets and Decisions leave behind when either is killed at any moment. FEDERATED_CRASH_SEED draws a run again;
-/// FEDERATED_CRASH_KILLS makes it longer or shorter: two fifths as many kills on SQLite, and one fifth on PostgreSQL.
+/// FEDERATED_CRASH_KILLS makes it longer or shorter: a third as many kills on SQLite, and a sixth on PostgreSQL.
 /// </summary>
 [Collection(OneAtATime.Name)]
 public class DecisionKillTests(ITestOutputHelper output)
 {
     private const int Usual = 60;
 
-    private static int OnSqlite => Setting("KILLS") * 2 / 5 ?? Usual;
+    private static int OnSqlite => Setting("KILLS") / 3 ?? Usual;
 
-    private static int OnPostgres => Setting("KILLS") / 5 ?? Usual / 3;
+    private static int OnPostgres => Setting("KILLS") / 6 ?? Usual / 3;
 
     [Fact]
     public async Task Kills_of_either_service_on_SQLite_leave_decisions_money_and_share_as_was_answered()
