@@ -77,7 +77,11 @@ internal static class Demands
     /// <summary>The call, if its caller may do this there. Error: PERMISSION_DENIED.</summary>
     public static Call Demand(this Call call, Permission permission, string organisation)
     {
-        var decision = Permissions.Allows(call.Caller, permission, organisation, call.Federation.IsWithin);
+        var decision = call.Allows(permission, organisation);
         return decision.IsAllowed ? call : throw ApiError.Forbidden(decision.Reason);
     }
+
+    /// <summary>Whether the caller may do this there, and why not.</summary>
+    public static AccessDecision Allows(this Call call, Permission permission, string organisation) =>
+        Permissions.Allows(call.Caller, permission, organisation, call.Federation.IsWithin);
 }

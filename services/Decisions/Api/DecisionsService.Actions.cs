@@ -26,9 +26,8 @@ internal sealed partial class DecisionsService
     public override async Task<V1.Decision> Approve(V1.DecisionActionRequest request, ServerCallContext context)
     {
         var (call, before) = await Find(context, request.DecisionId);
-        call.Demand(Permission.Decide, Forum(call, before.Decision));
         var reason = Begin(call, request, needsReason: false);
-        var answer = await Write(call, request.DecisionId, request.CommandId, request, () => new Approve(call.Person, reason), context);
+        var answer = await Write(call, MayDecide(call, before), request.DecisionId, request.CommandId, request, () => new Approve(call.Person, reason), context);
         Accept(answer.Entry);
         return answer.View.Decision is { State: DecisionState.Held, Share: { } share } held ? throw Refusals.Of(held, share) : await Shown(answer.View);
     }
@@ -45,10 +44,9 @@ internal sealed partial class DecisionsService
     public override async Task<V1.Decision> Escalate(V1.DecisionActionRequest request, ServerCallContext context)
     {
         var (call, before) = await Find(context, request.DecisionId);
-        call.Demand(Permission.Decide, Forum(call, before.Decision));
         var reason = Begin(call, request, needsReason: true);
         var ground = await GrainCalls.Of(() => keepers.GroundOf(before.Decision));
-        var answer = await Write(call, request.DecisionId, request.CommandId, request, () => new Escalate(call.Person, reason, ground), context);
+        var answer = await Write(call, MayDecide(call, before), request.DecisionId, request.CommandId, request, () => new Escalate(call.Person, reason, ground), context);
         Accept(answer.Entry);
         return await Shown(answer.View);
     }
@@ -57,14 +55,13 @@ internal sealed partial class DecisionsService
     public override async Task<V1.Decision> Devolve(V1.DevolveRequest request, ServerCallContext context)
     {
         var (call, before) = await Find(context, request.DecisionId);
-        call.Demand(Permission.Decide, Forum(call, before.Decision));
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var reason = call.Check.Text("reason", request.Reason, ReasonLength, required: true);
         if (request.ToOrganisation.Length > 0 && !call.Federation.IsWithin(request.ToOrganisation, call.Ics.Code))
             call.Check.Add("toOrganisation", $"must be the code of an organisation of {call.Ics.Code}");
         var to = request.ToOrganisation.Length == 0 ? null : request.ToOrganisation;
         var ground = await GrainCalls.Of(() => keepers.GroundOf(before.Decision));
-        var answer = await Write(call, request.DecisionId, request.CommandId, request, () => new Devolve(call.Person, reason, to, ground), context);
+        var answer = await Write(call, MayDecide(call, before), request.DecisionId, request.CommandId, request, () => new Devolve(call.Person, reason, to, ground), context);
         Accept(answer.Entry);
         return await Shown(answer.View);
     }
@@ -78,9 +75,8 @@ internal sealed partial class DecisionsService
         Func<Call, string?, DecisionCommand> command)
     {
         var (call, before) = await Find(context, request.DecisionId);
-        call.Demand(permission, where(call, before.Decision));
         var reason = Begin(call, request, needsReason);
-        var answer = await Write(call, request.DecisionId, request.CommandId, request, () => command(call, reason), context);
+        var answer = await Write(call, call.Allows(permission, where(call, before.Decision)), request.DecisionId, request.CommandId, request, () => command(call, reason), context);
         Accept(answer.Entry);
         return await Shown(answer.View);
     }
@@ -93,6 +89,8 @@ internal sealed partial class DecisionsService
     }
 
     private static string OwnOrganisation(Call call, Decision decision) => call.Caller.Organisation;
+
+    private static AccessDecision MayDecide(Call call, DecisionView view) => call.Allows(Permission.Decide, Forum(call, view.Decision));
 
     private static string Forum(Call call, Decision decision) => decision.Round!.Forum;
 
@@ -108,14 +106,19 @@ internal sealed partial class DecisionsService
         return (call.Demand(Permission.ReadDecisions, call.Ics.Code), view);
     }
 
+    /// <summary>Has the decision answer, if the caller may. Errors: INVALID_ARGUMENT, PERMISSION_DENIED.</summary>
     private async Task<DecisionAnswer> Write(
-        Call call, string decisionId, string commandId, IMessage sent, Func<DecisionCommand> command, ServerCallContext context)
+        Call call, AccessDecision may, string decisionId, string commandId, IMessage sent, Func<DecisionCommand> command, ServerCallContext context)
     {
         var fingerprint = Fingerprints.Of(sent);
         var decision = grains.GetGrain<IDecisionGrain>(Guid.TryParse(decisionId, out var id) ? id.ToString("D") : decisionId);
-        // An answer once given stays, also when what was asked would not be well-formed any more.
-        if (call.Check.Errors.Count > 0 && commandId.Length > 0 && await GrainCalls.Of(() => decision.Recall(commandId, fingerprint)) is { } first)
+        // An answer once given stays: also when what was asked would not be well-formed any more, and for whoever it was given
+        // to, when the decision has come before another forum since. An escalation is itself what takes it there.
+        if ((call.Check.Errors.Count > 0 || !may.IsAllowed) && commandId.Length > 0
+            && await GrainCalls.Of(() => decision.Recall(commandId, fingerprint)) is { } first
+            && (may.IsAllowed || first.Entry.Actor == call.Caller.ToString()))
             return first;
+        if (!may.IsAllowed) throw ApiError.Forbidden(may.Reason);
         call.Check.ThrowIfAny();
         var request = new Domain.Request<DecisionCommand>(commandId, fingerprint, call.Caller.ToString(), call.Now, command());
         return await call.Entrance.Ask(StreamNames.OfDecision(decisionId), () => decision.Execute(request, Patience.Of(context)));

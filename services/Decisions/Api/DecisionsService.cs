@@ -34,13 +34,13 @@ internal sealed partial class DecisionsService(Calls calls, IGrainFactory grains
     public override async Task<V1.Decision> Propose(V1.ProposeRequest request, ServerCallContext context)
     {
         var call = await calls.Begin(context, request.FundingOrganisation, FundingField);
-        call.Demand(Permission.Propose, request.FundingOrganisation);
+        var may = call.Allows(Permission.Propose, request.FundingOrganisation);
         request.CommandId = call.Check.Uuid("commandId", request.CommandId);
         var published = await InForce(call);
         var proposal = ProposalReading.Read(call, request, published?.Scheme);
         var ground = new RoutingGround(published, call.Federation) { Share = await Share(call, published) };
 
-        var answer = await Write(call, request.CommandId, request.CommandId, request, () => new Propose(call.Person, proposal, ground), context);
+        var answer = await Write(call, may, request.CommandId, request.CommandId, request, () => new Propose(call.Person, proposal, ground), context);
         if (answer.Entry.Routing is { Refusal: { } refusal } routing) throw Refusals.Of(refusal, routing.Explanation);
         Accept(answer.Entry);
         var decision = answer.View.Decision;

@@ -16,6 +16,8 @@ internal enum FindingKind
     Unsettled,
     /// <summary>A reader was shown less than had been acknowledged before, or more than became durable.</summary>
     Stale,
+    /// <summary>The system decided more than its part, and nobody had let it.</summary>
+    UnderThreshold,
     /// <summary>The service's own check of the journal, offline, found a difference.</summary>
     Unverified,
     /// <summary>An answer that no client should get.</summary>

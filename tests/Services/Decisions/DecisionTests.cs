@@ -135,6 +135,27 @@ public sealed class DecisionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_moved_a_decision_and_asks_again_is_answered_as_before_and_nobody_else_of_that_board_is()
+    {
+        var id = Id(await _both.Propose("neighbourhood", Pcn, 1_000));
+        var escalate = new JsonObject { ["commandId"] = Guid.NewGuid().ToString(), ["reason"] = "too large for us" };
+        var own = new JsonObject { ["commandId"] = Guid.NewGuid().ToString(), ["reason"] = "mine" };
+        using var member = _both.As("neighbourhood", Pcn, "member");
+        using var proposer = _both.As("neighbourhood", Pcn, "proposer");
+        (await proposer.Post($"/v1/decisions/{id}:approve", (JsonObject)own.DeepClone())).Status.ShouldBe(422);
+        // Its answer gets lost, say, and the decision is before the place now.
+        await member.Do($"/v1/decisions/{id}:escalate", (JsonObject)escalate.DeepClone());
+
+        var (status, again) = await member.Post($"/v1/decisions/{id}:escalate", (JsonObject)escalate.DeepClone());
+        status.ShouldBe(200, again.ToJsonString());
+        (again["forum"]!.GetValue<string>(), again["history"]!.AsArray().Count(e => e!["kind"]!.GetValue<string>() == "moved")).ShouldBe((Place, 1));
+        var (refused, problem) = await proposer.Post($"/v1/decisions/{id}:approve", (JsonObject)own.DeepClone());
+        (refused, Reason(problem)).ShouldBe((422, "OWN_PROPOSAL"));
+        (await proposer.Post($"/v1/decisions/{id}:escalate", (JsonObject)escalate.DeepClone())).Status.ShouldBe(403);
+        (await Refused("neighbourhood", Pcn, id, "escalate", "member")).Status.ShouldBe(403);
+    }
+
+    [Fact]
     public async Task Above_its_limit_a_body_is_refused_and_a_larger_scale_needs_a_case()
     {
         using var proposer = _both.As("neighbourhood", Pcn, "proposer");

@@ -46,6 +46,14 @@ internal sealed class ProgramRun : IAsyncDisposable
     /// <summary>Runs the product to its end: something that it refuses to start with, or a command that ends by itself.</summary>
     public static Task<(int ExitCode, string Output)> ProductToEndAsync(params IEnumerable<string> arguments) => ToEndAsync(Product(arguments));
 
+    /// <summary>The same, with variables of the environment, for settings that have no argument.</summary>
+    public static Task<(int ExitCode, string Output)> ProductToEndAsync(IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> variables)
+    {
+        var start = Product(arguments);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return ToEndAsync(start);
+    }
+
     /// <summary>Runs a program to its end.</summary>
     public static Task<(int ExitCode, string Output)> ToEndAsync(string program, IEnumerable<string> arguments) =>
         ToEndAsync(new ProcessStartInfo(program, arguments));

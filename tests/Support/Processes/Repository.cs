@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>The Budgets service by itself, likewise.</summary>
     public static string Budgets { get; } = Service("Budgets");
 
+    /// <summary>The Decisions service by itself, likewise.</summary>
+    public static string Decisions { get; } = Service("Decisions");
+
     public static string Interop { get; } = Path.Combine(Root, "tests", "Gateway", "Interop");
 
     /// <summary>How North East London groups its boroughs.</summary>
