@@ -1,5 +1,5 @@
-using Federated.TestSupport.Processes;
 using Federated.Tests.Services.Compat.Grpc.Proto;
+using Federated.TestSupport.Processes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
