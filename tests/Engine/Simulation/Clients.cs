@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Domain;
 using Federated.Domain.Budgets;
@@ -33,7 +34,7 @@ internal sealed class Clients(World world)
         _living = world.Plan.Clients;
         for (var number = 1; number <= world.Plan.Clients; number++)
         {
-            var turns = world.NewTurns($"client {number}");
+            var turns = world.Stage.NewTurns($"client {number}");
             _ = turns.Start(() => Live(turns));
         }
     }
@@ -127,10 +128,10 @@ internal sealed class Clients(World world)
         {
             ImmutableArray<SentAnswer?> answers = ask.Manner switch
             {
-                Manner.Execute => [Unsent(await activation.Keeper.Execute(requests[0]))],
-                Manner.Send => [await activation.Keeper.Send(requests[0], patience)],
-                Manner.Each => await activation.Keeper.ExecuteBatch(requests, atomic: false, patience),
-                Manner.All => await activation.Keeper.ExecuteBatch(requests, atomic: true, patience),
+                Manner.Execute => [Unsent(await activation.Keeper<BookKeeper>().Execute(requests[0]))],
+                Manner.Send => [await activation.Keeper<BookKeeper>().Send(requests[0], patience)],
+                Manner.Each => await activation.Keeper<BookKeeper>().ExecuteBatch(requests, atomic: false, patience),
+                Manner.All => await activation.Keeper<BookKeeper>().ExecuteBatch(requests, atomic: true, patience),
             };
             world.Checks.Answers.Leave(activation, requests, answers, outcomes: ask.Manner != Manner.Execute);
             return answers;
@@ -153,10 +154,10 @@ internal sealed class Clients(World world)
                 if (ago is { } span)
                 {
                     var instant = activation.Host.Clock.GetUtcNow() - span;
-                    world.Checks.Answers.ShowPast(activation, knows, instant, await activation.Keeper.ViewOf(Year, instant, null));
+                    world.Checks.Answers.ShowPast(activation, knows, instant, await activation.Keeper<BookKeeper>().ViewOf(Year, instant, null));
                     return true;
                 }
-                world.Checks.Answers.Show(activation, knows, await activation.Keeper.View(Year));
+                world.Checks.Answers.Show(activation, knows, await activation.Keeper<BookKeeper>().View(Year));
                 return true;
             });
         }
@@ -168,12 +169,12 @@ internal sealed class Clients(World world)
 
     private async Task ReadAgain(Activation activation, Question old)
     {
-        var recalled = await activation.Keeper.Recall(old.Id, old.Fingerprint);
+        var recalled = await activation.Keeper<BookKeeper>().Recall(old.Id, old.Fingerprint);
         if (recalled is null) world.Wrong("answers", $"{activation.Name} does not know {old.Id}, which was answered.");
         else world.Checks.Answers.Leave(activation, [old.At(default)], [recalled], outcomes: true);
     }
 
-    private DateTimeOffset RecordedNow() => Federated.Serving.RecordedTime.NowRecorded(world.ClockOf(_dice.Below(world.Plan.Hosts)));
+    private DateTimeOffset RecordedNow() => Federated.Serving.RecordedTime.NowRecorded(world.Service.Clocks[_dice.Below(world.Plan.Hosts)]);
 
     private static SentAnswer Unsent(Answer<BookEntry> answer) => new(answer, [], ImmutableSortedDictionary<string, Refusal>.Empty);
 }

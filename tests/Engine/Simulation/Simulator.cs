@@ -27,7 +27,7 @@ internal static class Simulator
         {
             var world = new World(seed, shown);
             world.Run();
-            return new(seed, world.Trace.Hash, world.Trace.Steps, world.Plan.Strikes, world.Violation);
+            return new(seed, world.Trace.Hash, world.Trace.Steps, world.Plan.Strikes, world.Stage.Violation);
         }
         finally
         {

@@ -6,7 +6,7 @@ using Federated.Engine.Journals;
 namespace Federated.Tests.Engine.Simulation.Checks;
 
 /// <summary>Follows the journal as it grows: after each transaction every book is in order, and no pound was made or lost.</summary>
-internal sealed class JournalCheck(World world)
+internal sealed class JournalCheck(World world) : IJournalWatch
 {
     private readonly Dictionary<string, NaiveBook> _books = Federation.Organisations.ToDictionary(o => o.Code, o => new NaiveBook(o.Code), StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _units = new(StringComparer.Ordinal);
