@@ -25,7 +25,7 @@ internal sealed class DecisionKeeper : IDisposable
     public DecisionKeeper(string id, Keepers shared, ILogger<DecisionKeeper> log)
     {
         (_id, _shared) = (id, shared);
-        _decision = new(StreamNames.OfDecision(id), DecisionModel.Instance, shared.Journal, shared.Commit);
+        _decision = new(StreamNames.OfDecision(id), DecisionModel.Instance, shared.Journal, shared.Commit, shared.Options.Process);
         _courier = new(_decision, DecisionModel.Instance, Deliver, shared.Time);
         _courier.DeliveryFailed += (message, failure) =>
             log.LogWarning(failure, "Message {Message} of decision {Decision} was not answered; it will be sent again.", message.Key, id);

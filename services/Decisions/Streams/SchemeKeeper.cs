@@ -8,7 +8,7 @@ namespace Federated.Decisions.Streams;
 internal sealed class SchemeKeeper(string ics, Keepers shared, ILogger<SchemeKeeper> log)
 {
     private readonly Process<SchemeBook, SchemeCommand, SchemeEntry> _schemes =
-        new(StreamNames.OfScheme(ics), SchemeModel.Instance, shared.Journal, shared.Commit);
+        new(StreamNames.OfScheme(ics), SchemeModel.Instance, shared.Journal, shared.Commit, shared.Options.Process);
 
     // Versions that Budgets knows since this was loaded. After a load it is told again, which changes nothing there.
     private int _told;

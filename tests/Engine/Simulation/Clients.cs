@@ -44,7 +44,7 @@ internal sealed class Clients(World world)
         for (var asked = 0; asked < world.Plan.AsksOfEach; asked++)
         {
             // A few at once now and then: entries that stand on each other before any is durable.
-            var burst = Enumerable.Range(0, _dice.Chance(250) ? _dice.Between(2, 5) : 1).Select(_ => Get(turns, _workload.Next())).ToList();
+            var burst = Enumerable.Range(0, _dice.Chance(250) ? _dice.Between(2, 5) : 1).Select(_ => (Task)Get(turns, _workload.Next())).ToList();
             if (_dice.Chance(400)) burst.Add(Read());
             await Task.WhenAll(burst);
             await Task.Delay(_dice.Milliseconds(0, 1_500), _clock);
@@ -52,7 +52,9 @@ internal sealed class Clients(World world)
         _living--;
     }
 
-    private async Task Get(Turns turns, Ask ask)
+    /// <summary>Asks until it is answered.</summary>
+    /// <returns>One answer a question.</returns>
+    public async Task<ImmutableArray<SentAnswer?>> Get(Turns turns, Ask ask)
     {
         Unanswered++;
         foreach (var question in ask.Questions) world.Checks.Answers.Begin(ask.Organisation, question);
@@ -66,6 +68,7 @@ internal sealed class Clients(World world)
         }
         if (world.Plan.ItStrikes(Fault.AskedAgainLate)) world.Agenda.After(_dice.Milliseconds(1_000, 15_000), () => turns.Start(() => UntilAnswered(ask)));
         if (world.Plan.ItStrikes(Fault.IdReused)) world.Agenda.After(_dice.Milliseconds(1, 8_000), () => turns.Start(() => Reuse(ask)));
+        return answers;
     }
 
     private async Task<ImmutableArray<SentAnswer?>> UntilAnswered(Ask ask)
