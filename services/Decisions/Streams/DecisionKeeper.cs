@@ -53,6 +53,8 @@ internal sealed class DecisionKeeper : IDisposable
 
     public async Task Wake()
     {
+        // What is to be seen to may have been left by another activation, and this one would never learn of it.
+        await _decision.CatchUp();
         var (_, decision) = await Read();
         if (decision.IsClosed || decision.Until is not { } until || until >= _shared.Today) return;
         // A state has one last day at a time, so the calendar asks once for each.

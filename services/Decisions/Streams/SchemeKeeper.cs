@@ -26,6 +26,8 @@ internal sealed class SchemeKeeper(string ics, Keepers shared, ILogger<SchemeKee
 
     public async Task Wake()
     {
+        // What another activation has published would never be in force here: nobody may write for years.
+        await _schemes.CatchUp();
         var versions = (await Read()).Versions;
         try
         {

@@ -36,6 +36,8 @@ internal sealed class ShareKeeper : IDisposable
 
     public async Task Wake()
     {
+        // Another activation may have counted, given places and begun notices; this one would never learn of it.
+        await _share.CatchUp();
         if (_following is null or { IsCompleted: true }) _following = new BookFollower(_ics, _shared, _share, _log).Follow(_stopping.Token);
         var held = (await Read()).Claims.Any(claim => claim.State == PlaceInShare.Held);
         if (!held) return;
