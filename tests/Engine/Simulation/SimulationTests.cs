@@ -13,7 +13,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     // Of decisions each takes many times as long.
     private const int FixedSeeds = 2_000;
-    private const int FixedSeedsOfDecisions = 120;
+    private const int FixedSeedsOfDecisions = 80;
 
     [Fact]
     public void Every_fixed_seed_is_clean_and_every_kind_of_fault_strikes_in_them() => Run(Scene.Books, FixedSeeds, Enum.GetNames<Fault>());
