@@ -16,7 +16,6 @@ internal sealed class BookFollower(
 {
     // Where to go on after a start is only a saving of time: before it, everything is passed over again.
     private const string PlaceFormat = "feed-1";
-    private const int EventsBetweenPlaces = 200;
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
 
     private string _place = "";
@@ -62,7 +61,7 @@ internal sealed class BookFollower(
             await Count(book.Key, [.. book.OrderBy(e => e.Version)], stopping);
         _place = page.Next;
         _eventsSincePlace += page.Events.Count;
-        if (_eventsSincePlace >= EventsBetweenPlaces) await KeepPlace();
+        if (_eventsSincePlace >= shared.Options.EventsBetweenPlaces) await KeepPlace();
     }
 
     private static bool IsEntry(V1.Event told) => told.Data.Warning is null;

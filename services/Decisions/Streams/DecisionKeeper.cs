@@ -25,7 +25,7 @@ internal sealed class DecisionKeeper : IDisposable
     public DecisionKeeper(string id, Keepers shared, ILogger<DecisionKeeper> log)
     {
         (_id, _shared) = (id, shared);
-        _decision = new(StreamNames.OfDecision(id), DecisionModel.Instance, shared.Journal, shared.Commit);
+        _decision = new(StreamNames.OfDecision(id), DecisionModel.Instance, shared.Journal, shared.Commit, shared.Options.Process);
         _courier = new(_decision, DecisionModel.Instance, Deliver, shared.Time);
         _courier.DeliveryFailed += (message, failure) =>
             log.LogWarning(failure, "Message {Message} of decision {Decision} was not answered; it will be sent again.", message.Key, id);
@@ -53,6 +53,8 @@ internal sealed class DecisionKeeper : IDisposable
 
     public async Task Wake()
     {
+        // What is to be seen to may have been left by another activation, and this one would never learn of it.
+        await _decision.CatchUp();
         var (_, decision) = await Read();
         if (decision.IsClosed || decision.Until is not { } until || until >= _shared.Today) return;
         // A state has one last day at a time, so the calendar asks once for each.

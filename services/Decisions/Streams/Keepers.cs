@@ -4,13 +4,17 @@ using Federated.Domain;
 using Federated.Domain.Decisions.Life;
 using Federated.Domain.Decisions.Schemes;
 using Federated.Engine.Journals;
+using Federated.Engine.Processes;
 
 namespace Federated.Decisions.Streams;
 
 /// <summary>What every keeper of a stream shares on a host.</summary>
 internal sealed class Keepers(
-    IJournal journal, GroupCommit commit, IBudgets budgets, RegisterOfBudgets register, IGrainFactory grains, TimeProvider time, ILoggerFactory logs)
+    IJournal journal, GroupCommit commit, IBudgets budgets, RegisterOfBudgets register, IGrainFactory grains, TimeProvider time, ILoggerFactory logs,
+    KeeperOptions? options = null)
 {
+    public KeeperOptions Options { get; } = options ?? new();
+
     public IJournal Journal => journal;
 
     public GroupCommit Commit => commit;
@@ -47,4 +51,14 @@ internal sealed class Keepers(
         var book = await grains.GetGrain<ISchemeGrain>(decision.Ics).Read();
         return new(book.Versions.Single(v => v.Version == version), (await register.Current()).Federation);
     }
+}
+
+/// <summary>How streams are kept; the defaults serve.</summary>
+internal sealed record KeeperOptions
+{
+    /// <summary>How the process of each stream behaves.</summary>
+    public ProcessOptions Process { get; init; } = new();
+
+    /// <summary>Events of the books between two places that are kept to go on from after a start.</summary>
+    public int EventsBetweenPlaces { get; init; } = 200;
 }

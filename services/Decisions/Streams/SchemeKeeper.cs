@@ -8,7 +8,7 @@ namespace Federated.Decisions.Streams;
 internal sealed class SchemeKeeper(string ics, Keepers shared, ILogger<SchemeKeeper> log)
 {
     private readonly Process<SchemeBook, SchemeCommand, SchemeEntry> _schemes =
-        new(StreamNames.OfScheme(ics), SchemeModel.Instance, shared.Journal, shared.Commit);
+        new(StreamNames.OfScheme(ics), SchemeModel.Instance, shared.Journal, shared.Commit, shared.Options.Process);
 
     // Versions that Budgets knows since this was loaded. After a load it is told again, which changes nothing there.
     private int _told;
@@ -26,6 +26,8 @@ internal sealed class SchemeKeeper(string ics, Keepers shared, ILogger<SchemeKee
 
     public async Task Wake()
     {
+        // What another activation has published would never be in force here: nobody may write for years.
+        await _schemes.CatchUp();
         var versions = (await Read()).Versions;
         try
         {

@@ -23,7 +23,7 @@ internal sealed class ShareKeeper : IDisposable
     public ShareKeeper(string ics, Keepers shared, ILogger<ShareKeeper> log)
     {
         (_ics, _shared, _log) = (ics, shared, log);
-        _share = new(StreamNames.OfShare(ics), ShareModel.Instance, shared.Journal, shared.Commit);
+        _share = new(StreamNames.OfShare(ics), ShareModel.Instance, shared.Journal, shared.Commit, shared.Options.Process);
         _notices = new(_share, ShareModel.Instance, Deliver, shared.Time);
         _notices.DeliveryFailed += (notice, failure) =>
             log.LogWarning(failure, "Decision {Decision} was not told that there is room; it will be told again.", notice.DecisionId);
@@ -36,6 +36,8 @@ internal sealed class ShareKeeper : IDisposable
 
     public async Task Wake()
     {
+        // Another activation may have counted, given places and begun notices; this one would never learn of it.
+        await _share.CatchUp();
         if (_following is null or { IsCompleted: true }) _following = new BookFollower(_ics, _shared, _share, _log).Follow(_stopping.Token);
         var held = (await Read()).Claims.Any(claim => claim.State == PlaceInShare.Held);
         if (!held) return;

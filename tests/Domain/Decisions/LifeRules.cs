@@ -1,4 +1,5 @@
 using Federated.Domain.Decisions.Life;
+using Federated.Domain.Decisions.Shares;
 
 namespace Federated.Tests.Domain.Decisions;
 
@@ -254,6 +255,20 @@ public sealed class LifeRules
         answer done                                       | for-approval at QMF-NEWHAM until 2025-06-29
         kim@QMF-NEWHAM escalates                          | routed at QMF-WNT until 2025-06-29
         """);
+
+    [Fact]
+    public void An_override_that_is_over_before_the_share_hears_of_it_forces_nothing()
+    {
+        var table = Play("""
+            jo@U76122 proposes services 2,600,000.00 for U76122 | routed at QMF until 2025-05-29; sends reserve
+            answer done                                       | routed at QMF until 2025-05-29; sends claim
+            answer held                                       | held at QMF until 2025-10-16
+            ann@QMF overrides                                 | routed at QMF until 2025-05-29; sends force
+            """);
+        Outbox.ToShare(table.Decision, new()).ShouldBeOfType<ForcePlace>().Override.By.Subject.ShouldBe("ann");
+        table.Play("ann@QMF devolves | routed at QMF-WNT until 2025-05-29");
+        Outbox.ToShare(table.Decision, new()).ShouldBeOfType<FreePlace>().DecisionId.ShouldBe(table.Decision.Id);
+    }
 
     [Fact]
     public void An_override_is_for_the_forum_that_made_it() => Play("""

@@ -1,23 +1,27 @@
-using Federated.Budgets.Books;
 using Federated.Tests.Engine.Simulation.Time;
 
 namespace Federated.Tests.Engine.Simulation;
 
-/// <summary>One activation of one organisation's grain: the production keeper of its book, and the turns that it runs in.</summary>
-internal sealed class Activation(Host host, string organisation, int number, Turns turns, BookKeeper keeper, long knows)
+/// <summary>One activation of a grain: the production keeper of its stream, and the turns that it runs in.</summary>
+internal sealed class Activation(Host host, string key, string name, Turns turns, object keeper, long knows)
 {
     public Host Host => host;
 
-    public string Organisation => organisation;
+    /// <summary>The grain's: of a book, its organisation.</summary>
+    public string Key => key;
 
-    public string Name { get; } = $"{organisation}#{number}@{host.Name}";
+    public string Name => name;
 
     public Turns Turns => turns;
-
-    public BookKeeper Keeper => keeper;
 
     /// <summary>The last version that it must know of: of answers given before it began, and of its own.</summary>
     public long Knows { get; private set; } = knows;
 
     public void Told(long version) => Knows = Math.Max(Knows, version);
+
+    /// <summary>The keeper, of which whoever calls knows what it is.</summary>
+    public T Keeper<T>() => (T)keeper;
+
+    /// <summary>It sends nothing more, and what it was asked before it still answers.</summary>
+    public void Dispose() => (keeper as IDisposable)?.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Domain;
 using Federated.Domain.Budgets;
@@ -33,7 +34,7 @@ internal sealed class Clients(World world)
         _living = world.Plan.Clients;
         for (var number = 1; number <= world.Plan.Clients; number++)
         {
-            var turns = world.NewTurns($"client {number}");
+            var turns = world.Stage.NewTurns($"client {number}");
             _ = turns.Start(() => Live(turns));
         }
     }
@@ -43,7 +44,7 @@ internal sealed class Clients(World world)
         for (var asked = 0; asked < world.Plan.AsksOfEach; asked++)
         {
             // A few at once now and then: entries that stand on each other before any is durable.
-            var burst = Enumerable.Range(0, _dice.Chance(250) ? _dice.Between(2, 5) : 1).Select(_ => Get(turns, _workload.Next())).ToList();
+            var burst = Enumerable.Range(0, _dice.Chance(250) ? _dice.Between(2, 5) : 1).Select(_ => (Task)Get(turns, _workload.Next())).ToList();
             if (_dice.Chance(400)) burst.Add(Read());
             await Task.WhenAll(burst);
             await Task.Delay(_dice.Milliseconds(0, 1_500), _clock);
@@ -51,7 +52,9 @@ internal sealed class Clients(World world)
         _living--;
     }
 
-    private async Task Get(Turns turns, Ask ask)
+    /// <summary>Asks until it is answered.</summary>
+    /// <returns>One answer a question.</returns>
+    public async Task<ImmutableArray<SentAnswer?>> Get(Turns turns, Ask ask)
     {
         Unanswered++;
         foreach (var question in ask.Questions) world.Checks.Answers.Begin(ask.Organisation, question);
@@ -65,6 +68,7 @@ internal sealed class Clients(World world)
         }
         if (world.Plan.ItStrikes(Fault.AskedAgainLate)) world.Agenda.After(_dice.Milliseconds(1_000, 15_000), () => turns.Start(() => UntilAnswered(ask)));
         if (world.Plan.ItStrikes(Fault.IdReused)) world.Agenda.After(_dice.Milliseconds(1, 8_000), () => turns.Start(() => Reuse(ask)));
+        return answers;
     }
 
     private async Task<ImmutableArray<SentAnswer?>> UntilAnswered(Ask ask)
@@ -127,10 +131,10 @@ internal sealed class Clients(World world)
         {
             ImmutableArray<SentAnswer?> answers = ask.Manner switch
             {
-                Manner.Execute => [Unsent(await activation.Keeper.Execute(requests[0]))],
-                Manner.Send => [await activation.Keeper.Send(requests[0], patience)],
-                Manner.Each => await activation.Keeper.ExecuteBatch(requests, atomic: false, patience),
-                Manner.All => await activation.Keeper.ExecuteBatch(requests, atomic: true, patience),
+                Manner.Execute => [Unsent(await activation.Keeper<BookKeeper>().Execute(requests[0]))],
+                Manner.Send => [await activation.Keeper<BookKeeper>().Send(requests[0], patience)],
+                Manner.Each => await activation.Keeper<BookKeeper>().ExecuteBatch(requests, atomic: false, patience),
+                Manner.All => await activation.Keeper<BookKeeper>().ExecuteBatch(requests, atomic: true, patience),
             };
             world.Checks.Answers.Leave(activation, requests, answers, outcomes: ask.Manner != Manner.Execute);
             return answers;
@@ -153,10 +157,10 @@ internal sealed class Clients(World world)
                 if (ago is { } span)
                 {
                     var instant = activation.Host.Clock.GetUtcNow() - span;
-                    world.Checks.Answers.ShowPast(activation, knows, instant, await activation.Keeper.ViewOf(Year, instant, null));
+                    world.Checks.Answers.ShowPast(activation, knows, instant, await activation.Keeper<BookKeeper>().ViewOf(Year, instant, null));
                     return true;
                 }
-                world.Checks.Answers.Show(activation, knows, await activation.Keeper.View(Year));
+                world.Checks.Answers.Show(activation, knows, await activation.Keeper<BookKeeper>().View(Year));
                 return true;
             });
         }
@@ -168,12 +172,12 @@ internal sealed class Clients(World world)
 
     private async Task ReadAgain(Activation activation, Question old)
     {
-        var recalled = await activation.Keeper.Recall(old.Id, old.Fingerprint);
+        var recalled = await activation.Keeper<BookKeeper>().Recall(old.Id, old.Fingerprint);
         if (recalled is null) world.Wrong("answers", $"{activation.Name} does not know {old.Id}, which was answered.");
         else world.Checks.Answers.Leave(activation, [old.At(default)], [recalled], outcomes: true);
     }
 
-    private DateTimeOffset RecordedNow() => Federated.Serving.RecordedTime.NowRecorded(world.ClockOf(_dice.Below(world.Plan.Hosts)));
+    private DateTimeOffset RecordedNow() => Federated.Serving.RecordedTime.NowRecorded(world.Service.Clocks[_dice.Below(world.Plan.Hosts)]);
 
     private static SentAnswer Unsent(Answer<BookEntry> answer) => new(answer, [], ImmutableSortedDictionary<string, Refusal>.Empty);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Domain;
 using Federated.Domain.Budgets;
@@ -14,13 +15,13 @@ internal sealed class GrainReference(World world, Host host, string code) : IIcs
         world.Checks.Transfers.Sent(host.Find(transfer.From), transfer);
         return world.Network.Call(host, code, $"receive {transfer.Key}", async activation =>
         {
-            var refusal = await activation.Keeper.Receive(transfer);
+            var refusal = await activation.Keeper<BookKeeper>().Receive(transfer);
             world.Checks.Transfers.Answered(activation, transfer, refusal);
             return refusal;
         });
     }
 
-    public Task<ImmutableArray<Closing>> ClosedPeriods() => world.Network.Call(host, code, "closed periods", activation => activation.Keeper.ClosedPeriods());
+    public Task<ImmutableArray<Closing>> ClosedPeriods() => world.Network.Call(host, code, "closed periods", activation => activation.Keeper<BookKeeper>().ClosedPeriods());
 
     public Task<Answer<BookEntry>> Execute(Request<BookCommand> request) => throw Never();
 

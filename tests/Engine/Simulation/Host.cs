@@ -1,45 +1,30 @@
-using Federated.Budgets.Books;
-using Federated.Budgets.Registry;
-using Federated.Engine.Journals;
 using Federated.Tests.Engine.Simulation.Time;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Federated.Tests.Engine.Simulation;
 
 /// <summary>
-/// One process of the service until it crashes: its connection to the journal, its group commit, and at most one
-/// activation of each organisation. What it is put together from is what production puts it together from.
+/// One process of a service until it crashes: its connection to the journal, its group commit, and at most one activation
+/// of each grain.
 /// </summary>
-internal sealed class Host
+internal abstract class Host
 {
-    /// <summary>As often as production looks, or more.</summary>
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
-
-    private readonly World _world;
-    private readonly BookKeepers _keepers;
-    private readonly Turns _commit;
-    private readonly Turns _past;
-    private readonly Turns _resumption;
     private readonly SortedDictionary<string, Activation> _active = new(StringComparer.Ordinal);
+    private readonly List<Turns> _own = [];
     private int _activations;
 
-    public Host(World world, int slot, int generation, Clock clock)
+    protected Host(Service service, int slot, string name)
     {
-        (_world, Slot, Clock, Name) = (world, slot, clock, $"host{slot}.{generation}");
-        (_commit, _past, _resumption) = (world.NewTurns($"{Name}/commit"), world.NewTurns($"{Name}/past"), world.NewTurns($"{Name}/resumption"));
-        Journal = new SimulatedJournal(world, this);
-        var commit = new GroupCommit(Journal, world.Plan.Commit, _commit);
-        var grains = Grains.Of(world, this);
-        _keepers = new(Journal, commit, new RegisterCache(grains, clock), grains, clock, NullLogger<BookKeeper>.Instance,
-            new() { Process = world.Plan.Process, HistoryEvery = world.Plan.HistoryEvery, Past = _past });
-        _ = _resumption.Start(WakeNowAndThen);
+        (Service, Slot, Name) = (service, slot, name);
+        Journal = new SimulatedJournal(this);
     }
+
+    public Service Service { get; }
 
     public int Slot { get; }
 
     public string Name { get; }
 
-    public Clock Clock { get; }
+    public Clock Clock => Service.Clocks[Slot];
 
     public SimulatedJournal Journal { get; }
 
@@ -47,22 +32,22 @@ internal sealed class Host
 
     public IReadOnlyList<Activation> Active => [.. _active.Values];
 
-    public Activation? Find(string organisation) => _active.GetValueOrDefault(organisation);
+    public Activation? Find(string key) => _active.GetValueOrDefault(key);
 
-    public Activation ActivationOf(string organisation)
+    public Activation ActivationOf(string key)
     {
-        if (_active.TryGetValue(organisation, out var active)) return active;
-        var number = ++_activations;
-        active = new(this, organisation, number, _world.NewTurns($"{organisation}#{number}@{Name}"), _keepers.For(organisation), _world.Checks.LastAnswered(organisation));
-        _world.Trace.Add($"{active.Name} is activated");
-        return _active[organisation] = active;
+        if (_active.TryGetValue(key, out var active)) return active;
+        var name = $"{key}#{++_activations}@{Name}";
+        active = new(this, key, name, Service.Stage.NewTurns(name), NewKeeper(key), Knows(key));
+        Service.Stage.Trace.Add($"{active.Name} is activated");
+        return _active[key] = active;
     }
 
     /// <summary>All at once, and nothing of it goes on; but what the journal was given may still be written.</summary>
     public void Crash()
     {
         IsDead = true;
-        foreach (var turns in _active.Values.Select(a => a.Turns).Concat([_commit, _past, _resumption])) turns.Kill();
+        foreach (var turns in _active.Values.Select(a => a.Turns).Concat(_own)) turns.Kill();
         _active.Clear();
     }
 
@@ -70,7 +55,7 @@ internal sealed class Host
     public void Kill(Activation activation)
     {
         activation.Turns.Kill();
-        _active.Remove(activation.Organisation);
+        _active.Remove(activation.Key);
     }
 
     /// <summary>In good order: it sends nothing more, and what it was asked before it still answers.</summary>
@@ -78,33 +63,23 @@ internal sealed class Host
     {
         _ = activation.Turns.Start(() =>
         {
-            activation.Keeper.Dispose();
+            activation.Dispose();
             return Task.CompletedTask;
         });
-        _active.Remove(activation.Organisation);
+        _active.Remove(activation.Key);
     }
 
-    // As Resumption does in production, on turns of the simulation.
-    private async Task WakeNowAndThen()
+    /// <summary>What keeps a grain's stream, as production puts it together.</summary>
+    protected abstract object NewKeeper(string key);
+
+    /// <summary>The newest version of a grain's stream that was answered.</summary>
+    protected abstract long Knows(string key);
+
+    /// <summary>Turns of the host itself, which end with it.</summary>
+    protected Turns NewTurns(string what)
     {
-        while (true)
-        {
-            try
-            {
-                foreach (var organisation in await Journal.StreamsWithOutstanding())
-                {
-                    await _world.Network.Call(this, organisation, "wake", async activation =>
-                    {
-                        await activation.Keeper.Wake();
-                        return true;
-                    });
-                }
-            }
-            catch (Exception)
-            {
-                // The next look will do, as in production.
-            }
-            await Task.Delay(BetweenLooks, Clock);
-        }
+        var turns = Service.Stage.NewTurns($"{Name}/{what}");
+        _own.Add(turns);
+        return turns;
     }
 }

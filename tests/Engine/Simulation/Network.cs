@@ -3,21 +3,22 @@ using Federated.Tests.Engine.Simulation.Time;
 namespace Federated.Tests.Engine.Simulation;
 
 /// <summary>
-/// Calls between hosts, and from clients to hosts. A request may be dropped, doubled, late or overtaken and an answer may
+/// Calls to the grains of a service: from hosts, of it or another, and from clients. A request may be dropped, doubled, late or overtaken and an answer may
 /// be lost; whoever asks then learns nothing until its time is over.
 /// </summary>
-internal sealed class Network(World world)
+internal sealed class Network(Service service)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly Dice _dice = world.Dice;
+    private readonly Stage _stage = service.Stage;
+    private readonly Dice _dice = service.Stage.Dice;
     private readonly SortedDictionary<string, int> _arrived = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TimeSpan> _cutUntil = new(StringComparer.Ordinal);
     private int _calls;
 
-    /// <summary>Asks an organisation's grain.</summary>
+    /// <summary>Asks a grain.</summary>
     /// <param name="from">Who asks; null for a client.</param>
-    /// <param name="to">Code of the organisation.</param>
+    /// <param name="to">Its key.</param>
     /// <param name="what">For the trace.</param>
     /// <param name="serve">What the grain does, in its turns.</param>
     /// <exception cref="TimeoutException">No answer came.</exception>
@@ -25,42 +26,42 @@ internal sealed class Network(World world)
     {
         var number = ++_calls;
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        world.Trace.Add($"{from?.Name ?? "client"} asks {to} ({number}): {what}");
-        world.Agenda.After(Patience, () => answer.TrySetException(new TimeoutException($"{to} did not answer.")));
-        var copies = world.Plan.ItStrikes(Fault.MessageDuplicated) ? 2 : 1;
+        _stage.Trace.Add($"{from?.Name ?? "client"} asks {to} ({number}): {what}");
+        _stage.Agenda.After(Patience, () => answer.TrySetException(new TimeoutException($"{to} did not answer.")));
+        var copies = _stage.Plan.ItStrikes(Fault.MessageDuplicated) ? 2 : 1;
         for (var copy = 0; copy < copies; copy++)
         {
             if (IsLost(from, to)) continue;
-            var delay = world.Plan.ItStrikes(Fault.MessageDelayed) ? _dice.Milliseconds(500, 8_000) : _dice.Microseconds(100, 3_000);
-            world.Agenda.After(delay, () => Arrive(from, to, number, serve, answer));
+            var delay = _stage.Plan.ItStrikes(Fault.MessageDelayed) ? _dice.Milliseconds(500, 8_000) : _dice.Microseconds(100, 3_000);
+            _stage.Agenda.After(delay, () => Arrive(from, to, number, serve, answer));
         }
         return await answer.Task;
     }
 
-    /// <summary>Cuts the way from a host to an organisation for a time.</summary>
-    public void Cut(int slot, string to, TimeSpan time) => _cutUntil[$"{slot}>{to}"] = world.Agenda.Now + time;
+    /// <summary>Cuts the way from a host to a grain for a time.</summary>
+    public void Cut(int slot, string to, TimeSpan time) => _cutUntil[$"{slot}>{to}"] = _stage.Agenda.Now + time;
 
     private bool IsLost(Host? from, string to)
     {
-        if (world.Plan.ItStrikes(Fault.MessageDropped)) return true;
-        if (world.Plan.IsHealed || from is null || _cutUntil.GetValueOrDefault($"{from.Slot}>{to}") <= world.Agenda.Now) return false;
-        world.Plan.Struck(Fault.RouteCut);
+        if (_stage.Plan.ItStrikes(Fault.MessageDropped)) return true;
+        if (_stage.Plan.IsHealed || from is null || _cutUntil.GetValueOrDefault($"{from.Slot}>{to}") <= _stage.Agenda.Now) return false;
+        _stage.Plan.Struck(Fault.RouteCut);
         return true;
     }
 
     private void Arrive<T>(Host? from, string to, int number, Func<Activation, Task<T>> serve, TaskCompletionSource<T> answer)
     {
-        if (world.Route(to) is not { } host)
+        if (service.Route(to) is not { } host)
         {
-            world.Trace.Add($"{to} ({number}) finds no host");
+            _stage.Trace.Add($"{to} ({number}) finds no host");
             return;
         }
         var way = $"{from?.Slot ?? -1}>{to}";
-        if (_arrived.GetValueOrDefault(way) > number) world.Plan.Struck(Fault.MessageOvertook);
+        if (_arrived.GetValueOrDefault(way) > number) _stage.Plan.Struck(Fault.MessageOvertook);
         _arrived[way] = Math.Max(number, _arrived.GetValueOrDefault(way));
 
         var activation = host.ActivationOf(to);
-        world.Trace.Add($"{activation.Name} is asked ({number})");
+        _stage.Trace.Add($"{activation.Name} is asked ({number})");
         _ = activation.Turns.Start(async () =>
         {
             try
@@ -77,8 +78,8 @@ internal sealed class Network(World world)
 
     private void Reply(string what, Action arrives)
     {
-        var lost = world.Plan.ItStrikes(Fault.ReplyLost);
-        world.Trace.Add(lost ? $"{what}, which is lost" : what);
-        if (!lost) world.Agenda.After(_dice.Microseconds(100, 3_000), arrives);
+        var lost = _stage.Plan.ItStrikes(Fault.ReplyLost);
+        _stage.Trace.Add(lost ? $"{what}, which is lost" : what);
+        if (!lost) _stage.Agenda.After(_dice.Microseconds(100, 3_000), arrives);
     }
 }

@@ -1,4 +1,6 @@
 using Federated.Engine.Journals;
+using Federated.Tests.Engine.Journals;
+using Federated.Tests.Engine.Simulation.Checks;
 using Federated.Tests.Engine.Simulation.Time;
 
 namespace Federated.Tests.Engine.Simulation;
@@ -7,9 +9,12 @@ namespace Federated.Tests.Engine.Simulation;
 /// A host's connection to the journal that all hosts share: every access takes time, and may fail in each way in which a
 /// real one does. A transaction is whole or it is not; whether it is, its host may never learn.
 /// </summary>
-internal sealed class SimulatedJournal(World world, Host host) : IJournal
+internal sealed class SimulatedJournal(Host host) : IJournal
 {
-    private readonly Dice _dice = world.Dice;
+    private readonly Stage _stage = host.Service.Stage;
+    private readonly Dice _dice = host.Service.Stage.Dice;
+    private readonly MemoryJournal _journal = host.Service.Journal;
+    private readonly IJournalWatch _watch = host.Service.Watch;
 
     /// <summary>Streams of the transaction that is under way.</summary>
     public IReadOnlyList<string> BeingWritten { get; private set; } = [];
@@ -20,15 +25,15 @@ internal sealed class SimulatedJournal(World world, Host host) : IJournal
     public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch)
     {
         var answer = NewAnswer<IReadOnlyList<AppendOutcome>>();
-        var (before, after) = (world.Plan.ItStrikes(Fault.AppendFailedBefore), world.Plan.ItStrikes(Fault.AppendFailedAfter));
-        var late = !before && !after && world.Plan.ItStrikes(Fault.AppendLandedAfterFailure);
-        var slow = world.Plan.ItStrikes(Fault.AppendSlow);
+        var (before, after) = (_stage.Plan.ItStrikes(Fault.AppendFailedBefore), _stage.Plan.ItStrikes(Fault.AppendFailedAfter));
+        var late = !before && !after && _stage.Plan.ItStrikes(Fault.AppendLandedAfterFailure);
+        var slow = _stage.Plan.ItStrikes(Fault.AppendSlow);
         BeingWritten = [.. batch.Select(unit => unit.Stream)];
-        world.Trace.Add($"{host.Name} writes {string.Join(", ", batch.Select(Text))}");
-        world.Agenda.After(slow ? _dice.Milliseconds(500, 5_000) : _dice.Microseconds(200, 6_000), () =>
+        _stage.Trace.Add($"{host.Name} writes {string.Join(", ", batch.Select(Text))}");
+        _stage.Agenda.After(slow ? _dice.Milliseconds(500, 5_000) : _dice.Microseconds(200, 6_000), () =>
         {
             if (!host.IsDead) BeingWritten = [];
-            if (late) world.Agenda.After(_dice.Milliseconds(1, 4_000), () => Land(batch));
+            if (late) _stage.Agenda.After(_dice.Milliseconds(1, 4_000), () => Land(batch));
             var outcomes = before || late ? [] : Land(batch);
             if (before || after || late || outcomes is null) Fail(answer, "the append");
             else Tell(answer, outcomes);
@@ -38,31 +43,31 @@ internal sealed class SimulatedJournal(World world, Host host) : IJournal
 
     public Task WriteSnapshot(Snapshot snapshot, bool keepEarlier = false) => Ask(Fault.SnapshotFailed, $"snapshot {snapshot.Stream} {snapshot.Version}", async () =>
     {
-        world.Checks.Journal.SnapshotWritten(snapshot);
-        await world.Journal.WriteSnapshot(snapshot, keepEarlier);
+        _watch.SnapshotWritten(snapshot);
+        await _journal.WriteSnapshot(snapshot, keepEarlier);
         return snapshot;
     });
 
     public Task<IReadOnlyList<JournalEntry>> Read(string stream, long afterVersion, int limit) =>
-        Ask($"read {stream} after {afterVersion}", () => world.Journal.Read(stream, afterVersion, limit));
+        Ask($"read {stream} after {afterVersion}", () => _journal.Read(stream, afterVersion, limit));
 
-    public Task<JournalEntry?> Find(string stream, string id) => Ask($"find {stream} {id}", () => world.Journal.Find(stream, id));
+    public Task<JournalEntry?> Find(string stream, string id) => Ask($"find {stream} {id}", () => _journal.Find(stream, id));
 
-    public Task<long> HeadVersion(string stream) => Ask($"head {stream}", () => world.Journal.HeadVersion(stream));
+    public Task<long> HeadVersion(string stream) => Ask($"head {stream}", () => _journal.HeadVersion(stream));
 
     public Task<IReadOnlyList<FeedEntry>> ReadFeed(long afterPosition, int limit) =>
-        Ask($"feed after {afterPosition}", () => world.Journal.ReadFeed(afterPosition, limit));
+        Ask($"feed after {afterPosition}", () => _journal.ReadFeed(afterPosition, limit));
 
-    public Task<IReadOnlyList<StreamHead>> Heads() => Ask("heads", world.Journal.Heads);
+    public Task<IReadOnlyList<StreamHead>> Heads() => Ask("heads", _journal.Heads);
 
-    public Task Scan(Action<FeedEntry> visit, CancellationToken cancellation) => world.Journal.Scan(visit, cancellation);
+    public Task Scan(Action<FeedEntry> visit, CancellationToken cancellation) => _journal.Scan(visit, cancellation);
 
-    public Task<IReadOnlyList<string>> StreamsWithOutstanding() => Ask("outstanding", world.Journal.StreamsWithOutstanding);
+    public Task<IReadOnlyList<string>> StreamsWithOutstanding() => Ask("outstanding", _journal.StreamsWithOutstanding);
 
     public Task<Snapshot?> ReadSnapshot(string stream, string format, long atMostVersion = long.MaxValue) =>
-        Ask($"snapshot {stream}", () => world.Journal.ReadSnapshot(stream, format, atMostVersion));
+        Ask($"snapshot {stream}", () => _journal.ReadSnapshot(stream, format, atMostVersion));
 
-    public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => Ask("snapshots", world.Journal.ReadSnapshots);
+    public Task<IReadOnlyList<Snapshot>> ReadSnapshots() => Ask("snapshots", _journal.ReadSnapshots);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -71,15 +76,15 @@ internal sealed class SimulatedJournal(World world, Host host) : IJournal
     {
         if (host.IsDead && _dice.Chance(500))
         {
-            world.Plan.Struck(Fault.WriteLostInCrash);
-            world.Trace.Add($"{host.Name}: what was being written is lost");
+            _stage.Plan.Struck(Fault.WriteLostInCrash);
+            _stage.Trace.Add($"{host.Name}: what was being written is lost");
             return null;
         }
-        if (host.IsDead) world.Plan.Struck(Fault.WriteLandedAfterCrash);
+        if (host.IsDead) _stage.Plan.Struck(Fault.WriteLandedAfterCrash);
         // In memory nothing has to be waited for.
-        var outcomes = world.Journal.Append(batch).Result;
-        world.Trace.Add($"{host.Name}: {string.Join(", ", batch.Zip(outcomes, (unit, outcome) => $"{Text(unit)} {outcome}"))}");
-        world.Checks.Journal.Written(batch, outcomes);
+        var outcomes = _journal.Append(batch).Result;
+        _stage.Trace.Add($"{host.Name}: {string.Join(", ", batch.Zip(outcomes, (unit, outcome) => $"{Text(unit)} {outcome}"))}");
+        _watch.Written(batch, outcomes);
         return outcomes;
     }
 
@@ -88,11 +93,11 @@ internal sealed class SimulatedJournal(World world, Host host) : IJournal
     private Task<T> Ask<T>(Fault fault, string what, Func<Task<T>> read)
     {
         var answer = NewAnswer<T>();
-        var fails = world.Plan.ItStrikes(fault);
+        var fails = _stage.Plan.ItStrikes(fault);
         if (fails && fault == Fault.ReadFailed) FailedReads++;
-        world.Agenda.After(_dice.Microseconds(20, 800), () =>
+        _stage.Agenda.After(_dice.Microseconds(20, 800), () =>
         {
-            world.Trace.Add($"{host.Name}: {what}{(fails ? " fails" : "")}");
+            _stage.Trace.Add($"{host.Name}: {what}{(fails ? " fails" : "")}");
             if (host.IsDead) return;
             if (fails) Fail(answer, what);
             else Tell(answer, read().Result);
@@ -101,7 +106,7 @@ internal sealed class SimulatedJournal(World world, Host host) : IJournal
     }
 
     // Between what happens there and what is known here, more may happen.
-    private void Tell<T>(TaskCompletionSource<T> answer, T result) => world.Agenda.After(_dice.Microseconds(10, 600), () => answer.SetResult(result));
+    private void Tell<T>(TaskCompletionSource<T> answer, T result) => _stage.Agenda.After(_dice.Microseconds(10, 600), () => answer.SetResult(result));
 
     private static void Fail<T>(TaskCompletionSource<T> answer, string what) => answer.SetException(new JournalUnavailableException($"{what} failed."));
 

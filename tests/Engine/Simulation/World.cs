@@ -10,156 +10,68 @@ namespace Federated.Tests.Engine.Simulation;
 /// </summary>
 internal sealed class World
 {
+    /// <summary>Many times what any seed needs.</summary>
+    private const long MostSteps = 150_000;
+
     /// <summary>How long it may take, once nothing goes wrong any more, until everything is answered and settled.</summary>
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromMinutes(3);
 
     /// <summary>How long things may go wrong, also where somebody is never answered.</summary>
     private static readonly TimeSpan LongestStorm = TimeSpan.FromMinutes(3);
 
-    /// <summary>Many times what any seed needs: more is a loop that never ends.</summary>
-    private const long MostSteps = 150_000;
-
-    private readonly List<Turns> _turns = [];
-    private readonly Host?[] _hosts;
-    private readonly Clock[] _clocks;
-    private readonly Mischief _mischief;
-    private readonly Clients _clients;
-    private int _generation;
-
     public World(ulong seed, TextWriter? shown = null)
+        : this(new Stage(seed, MostSteps, shown))
     {
-        Dice = new(seed);
-        Trace = new(() => Agenda.Now, shown);
-        Plan = new(Dice);
-        Checks = new(this);
-        Network = new(this);
-        _clocks = [.. Enumerable.Range(0, Plan.Hosts).Select(_ => new Clock(Agenda))];
-        _hosts = [.. Enumerable.Range(0, Plan.Hosts).Select(NewHost)];
-        _mischief = new(this);
-        _clients = new(this);
     }
 
-    public Dice Dice { get; }
+    /// <summary>On a stage that it shares with another service.</summary>
+    public World(Stage stage)
+    {
+        Stage = stage;
+        Checks = new(this);
+        Service = new(stage, Checks.Journal, () => Codes, (service, slot, generation) => new BookHost(this, service, slot, generation));
+        Clients = new(this);
+    }
 
-    public Plan Plan { get; }
+    private static IReadOnlyList<string> Codes { get; } = [.. Federation.Organisations.Select(o => o.Code)];
 
-    public Agenda Agenda { get; } = new();
+    public Stage Stage { get; }
 
-    public Trace Trace { get; }
+    /// <summary>Budgets.</summary>
+    public Service Service { get; }
 
-    public MemoryJournal Journal { get; } = new();
+    public Clients Clients { get; }
 
-    public Network Network { get; }
+    public Dice Dice => Stage.Dice;
+
+    public Plan Plan => Stage.Plan;
+
+    public Agenda Agenda => Stage.Agenda;
+
+    public Trace Trace => Stage.Trace;
+
+    public MemoryJournal Journal => Service.Journal;
+
+    public Network Network => Service.Network;
 
     public AllChecks Checks { get; }
-
-    public Violation? Violation { get; private set; }
-
-    /// <summary>The hosts that are up.</summary>
-    public IEnumerable<Host> Hosts => _hosts.OfType<Host>();
 
     /// <summary>Runs to the end, or to the first thing that is wrong.</summary>
     public void Run()
     {
-        _clients.Start();
-        _mischief.Start();
-        while (Violation is null && !_clients.AreDone && Agenda.Now < LongestStorm && Step()) { }
-        Heal();
-        var deadline = Agenda.Now + LongestRecovery;
-        while (Violation is null && !IsQuiet && Agenda.Now < deadline && Step()) { }
-        if (Violation is null && !IsQuiet) Wrong("liveness", $"{_clients.Unanswered} commands are unanswered and {Checks.Journal.InFlight} transfers in flight.");
-        if (Violation is null) new LastChecks(this).Run(Step);
-    }
-
-    /// <summary>Something is not as it must be. The first finding stays.</summary>
-    public void Wrong(string check, string what)
-    {
-        if (Violation is not null) return;
-        Violation = new(check, what);
-        Trace.Add($"WRONG ({check}): {what}");
-    }
-
-    public Turns NewTurns(string name)
-    {
-        var turns = new Turns(name, () => Wrong("determinism", $"{name} was given work by another thread."));
-        _turns.Add(turns);
-        return turns;
-    }
-
-    /// <summary>The host that answers for an organisation now; null when it is down.</summary>
-    public Host? Route(string organisation) => _mischief.SlotOf(organisation) is var slot && _hosts[slot] is { } host
-        ? host
-        // The gateway goes to another where there is one, mostly.
-        : Dice.Chance(500) ? Hosts.FirstOrDefault() : null;
-
-    public Clock ClockOf(int slot) => _clocks[slot];
-
-    public Host? HostOf(int slot) => _hosts[slot];
-
-    public void Crash(Host host)
-    {
-        host.Crash();
-        _hosts[host.Slot] = null;
-        _turns.RemoveAll(turns => turns.IsDead);
-        Trace.Add($"{host.Name} crashes");
-        Agenda.After(Dice.Milliseconds(50, 3_000), () => Restart(host.Slot));
-    }
-
-    private void Heal()
-    {
+        Clients.Start();
+        Service.StartMischief();
+        Stage.RunWhile(() => !Clients.AreDone, LongestStorm);
         Plan.Heal();
         Trace.Add("from here on nothing goes wrong any more");
-        for (var slot = 0; slot < _hosts.Length; slot++) Restart(slot);
+        Service.RestartAll();
+        Stage.RunWhile(() => !IsQuiet, Agenda.Now + LongestRecovery);
+        if (!IsQuiet) Wrong("liveness", $"{Clients.Unanswered} commands are unanswered and {Checks.Journal.InFlight} transfers in flight.");
+        if (Stage.Violation is null) new LastChecks(this).Run();
     }
 
-    private void Restart(int slot)
-    {
-        if (_hosts[slot] is null) _hosts[slot] = NewHost(slot);
-    }
+    /// <inheritdoc cref="Stage.Wrong"/>
+    public void Wrong(string check, string what) => Stage.Wrong(check, what);
 
-    private Host NewHost(int slot) => new(this, slot, ++_generation, _clocks[slot]);
-
-    private bool IsQuiet => _clients.AreDone && _clients.Unanswered == 0 && Checks.Journal.InFlight == 0;
-
-    private bool Step()
-    {
-        try
-        {
-            return Happen();
-        }
-        catch (Exception failure)
-        {
-            Wrong("failures", failure.ToString());
-            return false;
-        }
-    }
-
-    private bool Happen()
-    {
-        if (Trace.Steps > MostSteps) Wrong("liveness", "it goes on and on.");
-        if (Agenda.HappensNow()) return true;
-        var ready = 0;
-        foreach (var turns in _turns) ready += turns.IsReady ? 1 : 0;
-        if (ready == 0) return Agenda.WaitForNext();
-        RunTurn(Dice.Below(ready));
-        // A turn takes its time, so that what is due meanwhile happens between two turns.
-        Agenda.Pass(Dice.Microseconds(1, 30));
-        return true;
-    }
-
-    private void RunTurn(int chosen)
-    {
-        foreach (var turns in _turns)
-        {
-            if (!turns.IsReady || chosen-- > 0) continue;
-            Trace.Turn(turns.Name);
-            turns.RunOne();
-            return;
-        }
-    }
+    private bool IsQuiet => Clients.AreDone && Clients.Unanswered == 0 && Checks.Journal.InFlight == 0;
 }
-
-/// <summary>What a checker found.</summary>
-/// <param name="Check">Which checker.</param>
-/// <param name="What">What is wrong.</param>
-internal sealed record Violation(string Check, string What);

@@ -23,7 +23,8 @@ public static class Outbox
         return message?.Kind switch
         {
             MessageKind.Claim => new ClaimPlace(rule, message.Key, decision.Id, proposal.Category, proposal.AmountPence),
-            MessageKind.Force => new ForcePlace(rule, decision.Id, decision.Override!),
+            // It may have moved since: then nobody sets the guard aside any more, and the place is asked for anew.
+            MessageKind.Force => decision.Override is { } why ? new ForcePlace(rule, decision.Id, why) : new FreePlace(rule, decision.Id),
             MessageKind.Confirm => new ConfirmPlace(rule, message.Key, decision.Id, decision.ApprovedOn!.Value),
             MessageKind.Free => new FreePlace(rule, decision.Id),
             MessageKind.Count => new CountDecision(

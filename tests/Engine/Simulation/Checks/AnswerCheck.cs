@@ -32,7 +32,7 @@ internal sealed class AnswerCheck(World world)
     /// <summary>A read: of a version that is durable, with what the journal says of it, and not older than what was known here.</summary>
     public void Show(Activation activation, long knows, BookView view)
     {
-        var book = world.Checks.Journal.Book(activation.Organisation);
+        var book = world.Checks.Journal.Book(activation.Key);
         if (view.Version > book.Entries.Count) world.Wrong("durability", $"{activation.Name} showed version {view.Version}, and {book.Entries.Count} is durable.");
         if (view.Version < knows) world.Wrong("order", $"{activation.Name} showed version {view.Version} when it knew of {knows}.");
         Compare(activation, book, view);
@@ -42,7 +42,7 @@ internal sealed class AnswerCheck(World world)
     /// <summary>A read of the past: of the last version recorded at or before an instant, of those that were known here.</summary>
     public void ShowPast(Activation activation, long knows, DateTimeOffset instant, BookView view)
     {
-        var book = world.Checks.Journal.Book(activation.Organisation);
+        var book = world.Checks.Journal.Book(activation.Key);
         if (view.Version > book.Entries.Count)
             world.Wrong("durability", $"{activation.Name} showed version {view.Version}, and {book.Entries.Count} is durable.");
         else if (view.Version > 0 && book.Entries[(int)view.Version - 1].RecordedAt > instant)
@@ -67,14 +67,14 @@ internal sealed class AnswerCheck(World world)
 
     private void Told(Activation activation, long version)
     {
-        _answered[activation.Organisation] = Math.Max(version, LastAnswered(activation.Organisation));
+        _answered[activation.Key] = Math.Max(version, LastAnswered(activation.Key));
         activation.Told(version);
     }
 
     private void Leave(Activation activation, Request<BookCommand> request, SentAnswer answer, bool outcomes)
     {
         var (version, entry) = answer.Answer;
-        var book = world.Checks.Journal.Book(activation.Organisation);
+        var book = world.Checks.Journal.Book(activation.Key);
         if (book.Find(request.Id) is not { } durable)
             world.Wrong("durability", $"{activation.Name} answered {request.Id} with version {version}, and no such entry is durable.");
         else if (durable.Version != version || durable.Body != LedgerJson.Write(entry))

@@ -1,15 +1,15 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Federated.Engine.Journals;
 
 namespace Federated.Tests.Engine.Simulation.Checks;
 
 /// <summary>Follows the journal as it grows: after each transaction every book is in order, and no pound was made or lost.</summary>
-internal sealed class JournalCheck(World world)
+internal sealed class JournalCheck(World world) : IJournalWatch
 {
     private readonly Dictionary<string, NaiveBook> _books = Federation.Organisations.ToDictionary(o => o.Code, o => new NaiveBook(o.Code), StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _units = new(StringComparer.Ordinal);
+
+    /// <summary>Told of each entry that became durable.</summary>
+    public event Action<string, NaiveEntry>? Took;
 
     public int InFlight => _books.Values.Sum(book => book.InFlight.Count);
 
@@ -46,7 +46,7 @@ internal sealed class JournalCheck(World world)
     {
         var book = Book(entry.Stream);
         if (entry.Version != book.Entries.Count + 1) return $"it follows version {book.Entries.Count}";
-        book.Hash = HashOf(book.Hash, entry);
+        book.Hash = NaiveChain.HashAfter(book.Hash, entry);
         if (!book.Hash.AsSpan().SequenceEqual(entry.Hash)) return "its hash does not follow";
         NaiveEntry read;
         try
@@ -58,7 +58,9 @@ internal sealed class JournalCheck(World world)
             return failure.Message;
         }
         if (read.Kind != entry.Kind) return $"the journal calls it {entry.Kind}, and it is {read.Kind}";
-        return WrongAnswerToTransfer(book, read) ?? book.Take(read);
+        var wrong = WrongAnswerToTransfer(book, read) ?? book.Take(read);
+        Took?.Invoke(entry.Stream, read);
+        return wrong;
     }
 
     // Of what must never be refused, and never settled.
@@ -91,27 +93,5 @@ internal sealed class JournalCheck(World world)
             inFlight += book.InFlight.Values.Where(t => !Book(t.To).Accepted.Contains(t.ReceiveId)).Sum(t => t.Pence);
         }
         if (outside != held + inFlight) world.Wrong("bank", $"{outside} came in; {held} are held and {inFlight} in flight.");
-    }
-
-    private static byte[] HashOf(byte[] before, JournalEntry entry)
-    {
-        using var bytes = new MemoryStream();
-        bytes.Write(before);
-        Write(bytes, entry.Version);
-        Write(bytes, entry.Outstanding);
-        foreach (var text in new[] { entry.Stream, entry.Id, entry.Fingerprint, entry.Kind, entry.Body })
-        {
-            var written = Encoding.UTF8.GetBytes(text);
-            Write(bytes, written.Length);
-            bytes.Write(written);
-        }
-        return SHA256.HashData(bytes.ToArray());
-    }
-
-    private static void Write(MemoryStream bytes, long number)
-    {
-        Span<byte> written = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(written, number);
-        bytes.Write(written);
     }
 }

@@ -9,21 +9,21 @@ internal sealed class LastChecks(World world)
 {
     private const int EntriesAPage = 7;
 
-    private readonly Turns _turns = world.NewTurns("last checks");
+    private readonly Turns _turns = world.Stage.NewTurns("last checks");
 
     // What was durable when everything was over. What hosts do by themselves after that, such as freeing a hold, may be
     // durable before its activation has heard so, and may be done by one that is on its way out.
     private readonly Dictionary<string, int> _atTheEnd = Federation.Organisations.ToDictionary(
         organisation => organisation.Code, organisation => world.Checks.Journal.Book(organisation.Code).Entries.Count, StringComparer.Ordinal);
 
-    public void Run(Func<bool> step)
+    public void Run()
     {
-        foreach (var host in world.Hosts)
+        foreach (var host in world.Service.Hosts)
         {
             foreach (var activation in host.Active) host.Deactivate(activation);
         }
         var checking = _turns.Start(CheckAll);
-        while (world.Violation is null && !checking.IsCompleted && step()) { }
+        world.Stage.RunWhile(() => !checking.IsCompleted, TimeSpan.MaxValue);
         if (!checking.IsCompletedSuccessfully) world.Wrong("liveness", $"The last checks did not end: {checking.Exception?.InnerException}");
     }
 
@@ -43,7 +43,7 @@ internal sealed class LastChecks(World world)
         await world.Network.Call(null, organisation, "last read", async activation =>
         {
             var knows = Math.Max(_atTheEnd[organisation], activation.Knows);
-            world.Checks.Answers.Show(activation, knows, await activation.Keeper.View(FinancialYear.Parse("2025-26")));
+            world.Checks.Answers.Show(activation, knows, await activation.Keeper<BookKeeper>().View(FinancialYear.Parse("2025-26")));
             return true;
         });
     }

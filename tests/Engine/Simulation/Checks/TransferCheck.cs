@@ -26,7 +26,7 @@ internal sealed class TransferCheck(World world)
     /// <summary>A receiver is answering: what its journal says.</summary>
     public void Answered(Activation receiver, Transfer transfer, Refusal? refusal)
     {
-        var book = world.Checks.Journal.Book(receiver.Organisation);
+        var book = world.Checks.Journal.Book(receiver.Key);
         var entry = book.Find(transfer.ReceiveId);
         // What was passed on has arrived when the sibling's answer is recorded here.
         var last = entry is { Kind: "virement-passed", Transfers: [var passedOn] } ? book.Find(passedOn.SettleId) : entry;

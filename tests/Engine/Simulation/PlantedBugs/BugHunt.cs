@@ -13,13 +13,14 @@ internal static class BugHunt
     public static string Root { get; } = RootAbove(AppContext.BaseDirectory);
 
     /// <summary>Plants bugs, two at a time, and says of each as a row of the table what became of it.</summary>
+    /// <param name="scene">In what it is planted.</param>
     /// <param name="names">Which bugs; all when empty.</param>
     /// <param name="found">Told each row as it is found.</param>
     /// <param name="known">Seeds that are known to catch bugs, by name: tried before the others.</param>
     /// <returns>Whether each was caught.</returns>
-    public static bool Run(IReadOnlyCollection<string> names, Action<BugRow> found, IReadOnlyDictionary<string, ulong>? known = null)
+    public static bool Run(Scene scene, IReadOnlyCollection<string> names, Action<BugRow> found, IReadOnlyDictionary<string, ulong>? known = null)
     {
-        var bugs = AllPlantedBugs.All.Where(bug => names.Count == 0 || names.Contains(bug.Name)).ToList();
+        var bugs = BugsOf(scene).Where(bug => names.Count == 0 || names.Contains(bug.Name)).ToList();
         var (left, rows, compiler) = (new ConcurrentQueue<int>(Enumerable.Range(0, bugs.Count)), new BugRow[bugs.Count], new MutantCompiler(Root));
         var hunters = Enumerable.Range(0, 2).Select(_ => new Thread(Hunt)).ToList();
         hunters.ForEach(hunter => hunter.Start());
@@ -31,18 +32,18 @@ internal static class BugHunt
         {
             while (left.TryDequeue(out var at))
             {
-                rows[at] = Hunted(compiler, bugs[at], known is not null && known.TryGetValue(bugs[at].Name, out var seed) ? seed : null);
+                rows[at] = Hunted(scene, compiler, bugs[at], known is not null && known.TryGetValue(bugs[at].Name, out var seed) ? seed : null);
                 found(rows[at]);
             }
         }
     }
 
-    private static BugRow Hunted(MutantCompiler compiler, PlantedBug bug, ulong? known)
+    private static BugRow Hunted(Scene scene, MutantCompiler compiler, PlantedBug bug, ulong? known)
     {
         try
         {
             var mutant = new Mutant(bug, compiler.Compile(bug));
-            return ((known is { } likely ? mutant.FirstCaught(likely, likely) : null) ?? mutant.FirstCaught(1, Seeds)) is var (seed, check, what)
+            return ((known is { } likely ? mutant.FirstCaught(scene, likely, likely) : null) ?? mutant.FirstCaught(scene, 1, Seeds)) is var (seed, check, what)
                 ? new(bug.Name, seed, check, what.Split('\n')[0])
                 : new(bug.Name, null, "", "");
         }
@@ -51,6 +52,13 @@ internal static class BugHunt
             return new(bug.Name, null, "none", failure.InnerException?.Message ?? failure.Message);
         }
     }
+
+    /// <summary>The bugs that are planted in what a scene simulates.</summary>
+    public static IReadOnlyList<PlantedBug> BugsOf(Scene scene) => scene switch
+    {
+        Scene.Books => AllPlantedBugs.All,
+        Scene.Decisions => DecisionsPlantedBugs.All,
+    };
 
     private static string RootAbove(string folder) =>
         File.Exists(Path.Combine(folder, "Federated.sln")) ? folder

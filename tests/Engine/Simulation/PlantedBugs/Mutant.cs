@@ -23,10 +23,10 @@ internal sealed class Mutant : AssemblyLoadContext
 
     /// <summary>Runs the seeds of a range until one is caught.</summary>
     /// <returns>The first seed that fails, which check found what, or null when none does.</returns>
-    public (ulong Seed, string Check, string What)? FirstCaught(ulong first, ulong last)
+    public (ulong Seed, string Check, string What)? FirstCaught(Scene scene, ulong first, ulong last)
     {
         var simulator = LoadFromAssemblyName(new("Federated.Tests.Engine")).GetType(typeof(Simulator).FullName!)!;
-        var found = simulator.GetMethod(nameof(Simulator.FirstWrong), BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [first, last]);
+        var found = simulator.GetMethod(nameof(Simulator.FirstWrong), BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [scene.ToString(), first, last]);
         return ((ulong, string, string)?)found;
     }
 

@@ -11,7 +11,7 @@ internal sealed class MutantCompiler(string root)
 
     // The statements of a Program.cs make an application.
     private static CSharpCompilationOptions OptionsOf(Mutable assembly) => new(
-        assembly == Mutable.Budgets ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+        assembly is Mutable.Budgets or Mutable.Decisions ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
         optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
 
     // As the SDK and the project files give them.
@@ -42,6 +42,7 @@ internal sealed class MutantCompiler(string root)
         Mutable.Domain => "Federated.Domain",
         Mutable.Engine => "Federated.Engine",
         Mutable.Budgets => "Federated.Budgets",
+        Mutable.Decisions => "Federated.Decisions",
         Mutable.Tests => "Federated.Tests.Engine",
     };
 
@@ -78,6 +79,7 @@ internal sealed class MutantCompiler(string root)
                 Mutable.Domain => ("services/Domain", Usings),
                 Mutable.Engine => ("services/Engine", Usings),
                 Mutable.Budgets => ("services/Budgets", $"{Usings}\n{WebUsings}"),
+                Mutable.Decisions => ("services/Decisions", $"{Usings}\n{WebUsings}"),
                 Mutable.Tests => ("tests/Engine", $"{Usings}\n{TestUsings}"),
             };
             var made = $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}";

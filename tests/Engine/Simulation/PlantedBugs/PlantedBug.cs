@@ -14,6 +14,7 @@ internal enum Mutable
     Domain,
     Engine,
     Budgets,
+    Decisions,
     /// <summary>This one: the memory journal is part of it.</summary>
     Tests,
 }

@@ -1,0 +1,70 @@
+namespace Federated.Tests.Engine.Simulation.PlantedBugs;
+
+/// <summary>The bugs of decisions, of their money and of the 80:20 guard. None of them is anywhere but here.</summary>
+internal static class DecisionsPlantedBugs
+{
+    private const string Streams = "services/Decisions/Streams";
+    private const string Life = "services/Domain/Decisions/Life";
+    private const string Shares = "services/Domain/Decisions/Shares";
+
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new("places of open decisions not counted", Mutable.Domain, $"{Shares}/ShareDecider.cs",
+            "var with = tally.ViewWithPlaces(Day(request), c.Rule).With(1, c.AmountPence);",
+            "var with = tally.View(Day(request), c.Rule).With(1, c.AmountPence);"),
+        new("place confirmed unseen", Mutable.Domain, $"{Shares}/ShareDecider.cs",
+            "return claim.Override is not null || with.Holds",
+            "return true"),
+        new("place never confirmed", Mutable.Domain, $"{Life}/Outbox.cs",
+            "if (decision.Round!.IsGuarded && decision.Claim != ClaimState.Confirmed) return MessageKind.Confirm;",
+            ""),
+        new("override forgotten", Mutable.Domain, $"{Shares}/ShareDecider.cs",
+            "var forced = claim with { State = PlaceInShare.Within, HeldBy = null, Override = c.Override };",
+            "var forced = claim with { State = PlaceInShare.Within, HeldBy = null };"),
+        new("place kept by what was devolved", Mutable.Domain, $"{Life}/Outbox.cs",
+            "if (!decision.Round!.IsGuarded) return NotNeeded(decision);",
+            "if (!decision.Round!.IsGuarded) return null;"),
+        new("room given to more than it holds", Mutable.Domain, $"{Shares}/ShareDecider.Room.cs",
+            "taken = with;",
+            ""),
+        new("cursor not kept", Mutable.Domain, $"{Shares}/ShareDecider.Room.cs",
+            "Cursor = Math.Max(cursor, c.UpTo),",
+            "Cursor = cursor,"),
+        new("gap in the events passed over", Mutable.Decisions, $"{Streams}/BookFollower.cs",
+            "if (events[0].Version > counted + 1) events = [.. await Missing(organisation, counted, events[0].Version, stopping), .. events];",
+            "counted = Math.Max(counted, events[0].Version - 1);"),
+        new("commitment of a decision counted twice", Mutable.Decisions, $"{Streams}/LocalCommitments.cs",
+            "if (told.CommitmentId.Length == 0 || told.DecisionId.Length > 0) continue;",
+            "if (told.CommitmentId.Length == 0) continue;"),
+        new("notice not sent again", Mutable.Decisions, $"{Streams}/ShareModel.cs",
+            "public IEnumerable<Notice> Waiting(Tally state) => state.Notices.Values;",
+            "public IEnumerable<Notice> Waiting(Tally state) => [];"),
+        new("news that overtakes its answer dropped", Mutable.Domain, $"{Life}/DecisionDecider.Messages.cs",
+            "if (!isHeld && decision.UnderWay?.Key != c.HeldBy) return Refuse(decision, request, DecisionRefusalReason.WrongState);",
+            "if (!isHeld) return Refuse(decision, request, DecisionRefusalReason.WrongState);"),
+        new("hold of a closed decision not released", Mutable.Domain, $"{Life}/Answers.cs",
+            "MessageKind.Reserve => decision with { Money = answer.Refused is null ? MoneyState.Reserved : MoneyState.Refused, MoneyRefusal = answer.Refused },",
+            "MessageKind.Reserve => decision with { Money = decision.IsClosed ? MoneyState.None : answer.Refused is null ? MoneyState.Reserved : MoneyState.Refused, MoneyRefusal = answer.Refused },"),
+        new("money committed by a fresh id each time", Mutable.Domain, $"{Life}/Message.cs",
+            "public string BudgetsId => DerivedId.Of(Key);",
+            "public string BudgetsId => DerivedId.Of(Kind == MessageKind.Commit ? $\"{Key}/{System.Diagnostics.Stopwatch.GetTimestamp()}\" : Key);"),
+        new("approved before its money is committed", Mutable.Domain, $"{Life}/DecisionDecider.Forum.cs",
+            "return entry with { State = HasNothingToSettle(decision) ? DecisionState.Approved : DecisionState.Committing };",
+            "return entry with { State = DecisionState.Approved };"),
+        new("approval while its money is refused", Mutable.Domain, $"{Life}/DecisionDecider.Messages.cs",
+            "MessageKind.Commit => entry with { State = c.Answer.Refused is null ? DecisionState.Approved : DecisionState.Rejected },",
+            "MessageKind.Commit => entry with { State = DecisionState.Approved },"),
+        new("message not sent again", Mutable.Decisions, $"{Streams}/DecisionModel.cs",
+            "public IEnumerable<Message> Waiting(Decision state) => state.UnderWay is { } message ? [message] : [];",
+            "public IEnumerable<Message> Waiting(Decision state) => [];"),
+        new("decision woken in vain", Mutable.Decisions, $"{Streams}/DecisionKeeper.cs",
+            "await _decision.CatchUp();",
+            ""),
+        new("schemes woken in vain", Mutable.Decisions, $"{Streams}/SchemeKeeper.cs",
+            "await _schemes.CatchUp();",
+            ""),
+        new("own proposal decided", Mutable.Domain, $"{Life}/DecisionDecider.cs",
+            "c.By.Subject == decision.ProposedBy!.Subject ? Refuse(decision, request, DecisionRefusalReason.OwnProposal) : null;",
+            "null;"),
+    ];
+}
