@@ -42,16 +42,20 @@ public sealed record Authority(string Ics)
     /// <param name="organisation">Whose decision it would be.</param>
     /// <param name="category">Code of the category; null for what concerns none.</param>
     /// <param name="day">The day of the decision.</param>
-    public long? PenceFor(Organisation organisation, string? category, DateOnly day)
-    {
-        if (Schemes.Shadow.LastDayOf(Shadow, organisation.Code, day) is not null) return 0;
-        if (category is not null && Reserved.Contains(category) && organisation.Code != Ics) return 0;
-        return Limit.For(Limits, organisation, category) is { } limit ? limit.PenceFor(organisation) : 0;
-    }
+    public long? PenceFor(Organisation organisation, string? category, DateOnly day) =>
+        LimitOf(organisation, category, day) is { } limit ? limit.PenceFor(organisation) : 0;
 
-    /// <summary>Whether an organisation decides an amount alone.</summary>
+    /// <summary>Whether an organisation decides an amount alone. Who decides nothing does not decide what costs nothing, either.</summary>
     public bool Covers(Organisation organisation, string? category, DateOnly day, long amountPence) =>
-        PenceFor(organisation, category, day) is not { } most || amountPence <= most;
+        LimitOf(organisation, category, day) is { } limit && (limit.PenceFor(organisation) is not { } most || amountPence <= most);
+
+    // Null for who decides nothing.
+    private Limit? LimitOf(Organisation organisation, string? category, DateOnly day)
+    {
+        if (Schemes.Shadow.LastDayOf(Shadow, organisation.Code, day) is not null) return null;
+        if (category is not null && Reserved.Contains(category) && organisation.Code != Ics) return null;
+        return Limit.For(Limits, organisation, category);
+    }
 
     /// <inheritdoc/>
     public bool Equals(Authority? other) =>
