@@ -38,6 +38,7 @@ public static class GatewayHost
         services.AddSingleton<IProxyConfigProvider>(provider =>
             ProxyConfiguration.For(provider.GetRequiredService<IOptions<GatewaySettings>>().Value));
         services.AddSingleton<ILoadBalancingPolicy, OrganisationAffinity>();
+        services.AddSingleton<Retries>();
 
         services.AddHttpClient(ServiceReadiness.Client, client => client.Timeout = ServiceReadiness.Timeout);
         services.AddHealthChecks()
@@ -67,7 +68,11 @@ public static class GatewayHost
         app.UseAuthorization();
         app.Use(BodyLimit.Hold);
 
-        app.MapReverseProxy();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(app.Services.GetRequiredService<Retries>().Send);
+            proxy.UseLoadBalancing();
+        });
         app.MapMethods("/", _read, app.Services.GetRequiredService<LandingPage>().Write);
         app.MapMethods(ApiDescription.Path, _read, app.Services.GetRequiredService<ApiDescription>().Answer);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });

@@ -20,6 +20,15 @@ public sealed class GatewaySettings
     /// <summary>The same for the import of organisations, which reads files of thousands of practices.</summary>
     public int ImportTimeoutSeconds { get; set; } = 300;
 
+    /// <summary>
+    /// Seconds until a replica that has not begun to answer is taken for gone and another is asked, where there are several:
+    /// 1 to 3,600.
+    /// </summary>
+    public int AttemptSeconds { get; set; } = 4;
+
+    /// <summary>Seconds for which a request goes from one replica to the next while none answers: 0 for once to each, to 3,600.</summary>
+    public int RetrySeconds { get; set; } = 8;
+
     /// <summary>Addresses of the replicas of one service.</summary>
     public sealed class ServiceAddresses
     {
@@ -45,6 +54,8 @@ internal sealed class GatewaySettingsValidation : IValidateOptions<GatewaySettin
             .Concat(options.Decisions.IsSet ? Addresses("Decisions", options.Decisions) : [])
             .Concat(Timeout(nameof(options.RequestTimeoutSeconds), options.RequestTimeoutSeconds))
             .Concat(Timeout(nameof(options.ImportTimeoutSeconds), options.ImportTimeoutSeconds))
+            .Concat(Timeout(nameof(options.AttemptSeconds), options.AttemptSeconds))
+            .Concat(Timeout(nameof(options.RetrySeconds), options.RetrySeconds, least: 0))
             .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -69,9 +80,9 @@ internal sealed class GatewaySettingsValidation : IValidateOptions<GatewaySettin
         }
     }
 
-    private static IEnumerable<string> Timeout(string key, int seconds)
+    private static IEnumerable<string> Timeout(string key, int seconds, int least = 1)
     {
-        if (seconds is < 1 or > MaximumTimeoutSeconds)
-            yield return $"Gateway:{key} must be 1 to {MaximumTimeoutSeconds}, not {seconds}.";
+        if (seconds < least || seconds > MaximumTimeoutSeconds)
+            yield return $"Gateway:{key} must be {least} to {MaximumTimeoutSeconds}, not {seconds}.";
     }
 }

@@ -32,9 +32,20 @@ internal static class ProxyConfiguration
     private const string NeedsNoToken = "Anonymous";
     private const string NoTimeout = "Disable";
 
-    /// <summary>Only among several replicas: with one, its own answers say more than a probe of a moment ago.</summary>
-    private static readonly HealthCheckConfig _activeHealthCheck = new()
+    /// <summary>
+    /// Only among several replicas: with one, its own answers say more than a probe of a moment ago. Whether requests get
+    /// through says more than probes do; when none seems to be there, all are tried.
+    /// </summary>
+    private static readonly HealthCheckConfig _healthCheck = new()
     {
+        AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+        Passive = new PassiveHealthCheckConfig
+        {
+            // What makes a replica unhealthy is said by Retries.
+            Enabled = true,
+            Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
+            ReactivationPeriod = Retries.Rest,
+        },
         Active = new ActiveHealthCheckConfig
         {
             Enabled = true,
@@ -132,7 +143,7 @@ internal static class ProxyConfiguration
         ClusterId = id,
         LoadBalancingPolicy = OrganisationAffinity.PolicyName,
         HttpRequest = request,
-        HealthCheck = addresses.Count > 1 ? _activeHealthCheck : null,
+        HealthCheck = addresses.Count > 1 ? _healthCheck : null,
         Destinations = addresses
             .Select((address, index) => (Name: $"{name}-{index}", Address: address))
             .ToDictionary(replica => replica.Name, replica => new DestinationConfig { Address = replica.Address }),

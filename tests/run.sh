@@ -12,23 +12,30 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 # What ships is what is tested.
 readonly configuration=Release
-readonly suite_timeout_seconds=900
+readonly suite_timeout_seconds=1100
 readonly shown_log_lines=200
 
 # Each kill costs a start of the service; tests/Cluster/README.md has the figures of the whole run.
-export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-30}
+export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-12}
 # One compiler for all projects instead of one each; it is ended with this script.
 export UseSharedCompilation=true
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NO_COLOR=1
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/federated-tests.XXXXXX")
+# Of the steps, and of the suites that ended: "passed failed" of each.
 passed=0
 failed=0
+counts="$logs/counts"
 
 source tests/tools.sh
 source tests/counts.sh
 
 finish() {
+  local ran broken
+  while read -r ran broken; do
+    passed=$((passed + ran))
+    failed=$((failed + broken))
+  done < <(cat "$counts" 2>/dev/null)
   dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
   if ((failed == 0 && passed > 0)); then
     rm -rf "$logs"
@@ -40,7 +47,7 @@ finish() {
   exit 1
 }
 trap finish EXIT
-trap 'failed=$((failed + 1)); exit' INT TERM
+trap 'failed=$((failed + 1)); kill $(jobs -p) 2>/dev/null; exit' INT TERM
 
 # report MARK NAME SECONDS DETAIL [LOG]: one line a step, and the end of its log when it failed.
 report() {
@@ -77,8 +84,7 @@ run_suite() {
     broken=1
     detail="ran no test"
   fi
-  passed=$((passed + ran))
-  failed=$((failed + broken))
+  echo "$ran $broken" >>"$counts"
   report "$( ((broken == 0)) && echo ok || echo FAIL)" "$name" $((SECONDS - start)) "$detail" "$log"
 }
 
@@ -93,12 +99,27 @@ node_suite() {
   run_suite "$name" count_tap "$logs/$name.log" npm --prefix "$folder" test --silent
 }
 
+# The usings of a file: those of System first, and each part in order, as the format has them.
+check_usings() {
+  git ls-files '*.cs' | xargs awk '
+    FNR == 1 { last = "" }
+    /^using [A-Z][A-Za-z0-9_.]*;$/ {
+      name = substr($2, 1, length($2) - 1)
+      key = (name == "System" || name ~ /^System\./ ? "0" : "1") tolower(name)
+      gsub(/\./, " ", key)
+      if (key < last) { print FILENAME ":" FNR ": " $0; wrong = 1 }
+      last = key
+    }
+    END { exit wrong }'
+}
+
 # Name and project of every .NET suite, from the solution: a new test project cannot be forgotten.
 dotnet_suites() {
   sed -nE 's/^Project\(.*= "Federated\.Tests\.([A-Za-z0-9]+)", "([^"]+\.csproj)".*/\1 \2/p' Federated.sln | tr '\\' '/' | sort
 }
 
-mapfile -t suites < <(dotnet_suites)
+# Longest first, as they are begun.
+mapfile -t suites < <(dotnet_suites | awk 'BEGIN { split("Gateway Engine Cluster Services Domain", order); for (i in order) rank[order[i]] = i } { print ($1 in rank ? rank[$1] : 0), $0 }' | sort -n | cut -d" " -f2-)
 suites+=("Deployment deploy-k8s/tests")
 
 if (($# > 0)); then
@@ -118,13 +139,31 @@ fi
 step tools prepare_tools "${suites[@]}" || exit
 if (($# == 0)); then
   step build dotnet build Federated.sln --nologo --configuration "$configuration" -clp:ErrorsOnly || exit
-  step format dotnet format Federated.sln --verify-no-changes --no-restore
+  # Rules of style and of analysers have failed the build; what is left is layout, and the order of usings.
+  step format dotnet format whitespace Federated.sln --verify-no-changes --no-restore
+  step usings check_usings
+else
+  for suite in "${suites[@]}"; do
+    read -r name path <<<"$suite"
+    [[ $path != *.csproj ]] || step build dotnet build "$path" --nologo --configuration "$configuration" -clp:ErrorsOnly || exit
+  done
 fi
+
+# A suite with its project or folder.
+suite() {
+  local name path
+  read -r name path <<<"$1"
+  if [[ $path == *.csproj ]]; then dotnet_suite "$name" "$path"; else node_suite "$name" "$path"; fi
+}
+
+# Two at a time, since each waits now and then for processes that start; those that take longest begin.
+running=()
 for suite in "${suites[@]}"; do
-  read -r name path <<<"$suite"
-  if [[ $path != *.csproj ]]; then
-    node_suite "$name" "$path"
-  elif (($# == 0)) || step "build" dotnet build "$path" --nologo --configuration "$configuration" -clp:ErrorsOnly; then
-    dotnet_suite "$name" "$path"
-  fi
+  suite "$suite" &
+  running+=($!)
+  while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
 done
+wait "${running[@]}"
+ended=$(cat "$counts" 2>/dev/null | wc -l)
+((ended == ${#suites[@]})) || failed=$((failed + ${#suites[@]} - ended))
+exit

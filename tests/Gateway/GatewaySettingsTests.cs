@@ -21,6 +21,8 @@ public sealed class GatewaySettingsTests
     [InlineData("Gateway:Budgets:Grpc:0", "ftp://localhost")]
     [InlineData("Gateway:RequestTimeoutSeconds", "0")]
     [InlineData("Gateway:ImportTimeoutSeconds", "3601")]
+    [InlineData("Gateway:AttemptSeconds", "0")]
+    [InlineData("Gateway:RetrySeconds", "-1")]
     [InlineData("Limits:Writes", "0")]
     [InlineData("Limits:Connections", "-1")]
     [InlineData("Limits:WaitSeconds", "3601")]

@@ -67,8 +67,14 @@ public sealed record ProcessOptions
     /// <summary>Answers kept in memory for retries; older ones are found in the journal.</summary>
     public int RecentAnswers { get; init; } = 256;
 
-    /// <summary>How often a command is tried while the journal fails or another activation writes, before the caller is told.</summary>
+    /// <summary>How often a command is tried while the journal fails, before the caller is told.</summary>
     public int MaxAttempts { get; init; } = 8;
+
+    /// <summary>
+    /// How often a command is tried while others write the stream first, before the caller is told. Each time one of them got
+    /// on, so this ends by itself but for great bad luck.
+    /// </summary>
+    public int MaxOvertaken { get; init; } = 64;
 
     /// <summary>Entries read at a time while loading.</summary>
     public int PageSize { get; init; } = 500;

@@ -40,7 +40,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
                 // Unknown what was written: loading again will show.
             }
             failures = answers.Count > before ? 0 : failures + 1;
-            if (failures >= _options.MaxAttempts) throw Overtaken();
+            if (failures >= _options.MaxOvertaken) throw Overtaken();
         }
         if (requests.Count > 0) await Show(answers.Max(answer => answer?.Version ?? 0));
         return answers.MoveToImmutable();

@@ -56,6 +56,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     /// <exception cref="CommandIdReusedException">An id was used before with another fingerprint, or without the others. Nothing was recorded.</exception>
     public async Task<ImmutableArray<Answer<TEntry>>> ExecuteAll(IReadOnlyList<Request<TCommand>> requests)
     {
+        var overtaken = 0;
         for (var attempt = 1; ; attempt++)
         {
             await Load();
@@ -74,12 +75,12 @@ public sealed partial class Process<TState, TCommand, TEntry>(
                 {
                     if ((unit.AnswersTo(requests) ?? await FindInJournal(requests)) is { } answers) return answers;
                 }
-                else if (attempt >= _options.MaxAttempts)
+                else if (++overtaken >= _options.MaxOvertaken)
                 {
                     throw Overtaken();
                 }
             }
-            catch (JournalUnavailableException) when (attempt < _options.MaxAttempts)
+            catch (JournalUnavailableException) when (attempt - overtaken < _options.MaxAttempts)
             {
                 // Unknown whether it was written: loading again will show.
             }
@@ -118,7 +119,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             if (_newest is null || _newest.After.Version <= _durable.Version) return _durable.Version;
             try
             {
-                if (!await _newest.Unit.IsDurable.Task && attempt >= _options.MaxAttempts) throw Overtaken();
+                if (!await _newest.Unit.IsDurable.Task && attempt >= _options.MaxOvertaken) throw Overtaken();
             }
             catch (JournalUnavailableException) when (attempt < _options.MaxAttempts)
             {

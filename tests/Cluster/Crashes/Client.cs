@@ -7,7 +7,7 @@ namespace Federated.Tests.Cluster.Crashes;
 /// One client: asks, asks again with the same id when no answer came, sometimes gives up, sometimes asks for an old answer,
 /// sometimes uses an old id for something else, and sometimes reads.
 /// </summary>
-internal sealed class Client(RunningBudgets service, ClientJournal journal, Random random, Doorway doorway)
+internal sealed class Client(IBooks service, ClientJournal journal, Random random, Doorway doorway)
 {
     // Less than is asked for: the harder the better.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
@@ -76,17 +76,18 @@ internal sealed class Client(RunningBudgets service, ClientJournal journal, Rand
         {
             var answer = await ask();
             if (!answer.IsForNow) return answer;
+            journal.HeardNothing($"{(int)answer.Status} {answer.Body["detail"]}");
             await Task.Delay(_pause);
         }
         catch (Exception cut) when (cut is HttpRequestException or IOException)
         {
             // Cut off, as the service was.
+            journal.HeardNothing(cut.GetType().Name);
         }
         catch (TaskCanceledException)
         {
             journal.Find(FindingKind.Unexpected, "A minute went by without an answer, and the connection stood.");
         }
-        journal.HeardNothing();
         return null;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ClientJournal
     private readonly ConcurrentDictionary<Guid, Reply> _answers = [];
     private readonly ConcurrentDictionary<string, long> _newest = [];
     private readonly ConcurrentQueue<Finding> _findings = [];
-    private int _unanswered;
+    private readonly ConcurrentDictionary<string, int> _unanswered = [];
 
     /// <summary>Raised when an answer has come.</summary>
     public event Action? Acknowledged;
@@ -24,7 +24,10 @@ internal sealed class ClientJournal
     public int Answers => _answers.Count;
 
     /// <summary>How often a message was sent and no answer came, or one that says that the outcome is not known.</summary>
-    public int Unanswered => _unanswered;
+    public int Unanswered => _unanswered.Values.Sum();
+
+    /// <summary>The same by what was heard instead.</summary>
+    public IReadOnlyDictionary<string, int> HeardInstead => _unanswered;
 
     /// <summary>What was wrong while the service was used.</summary>
     public IReadOnlyCollection<Finding> Findings => _findings;
@@ -36,7 +39,8 @@ internal sealed class ClientJournal
 
     public void Sending(Message message) => _sent.TryAdd(message.Id, message);
 
-    public void HeardNothing() => Interlocked.Increment(ref _unanswered);
+    /// <param name="instead">What was heard instead of an answer.</param>
+    public void HeardNothing(string instead) => _unanswered.AddOrUpdate(instead, 1, (_, times) => times + 1);
 
     /// <summary>Keeps an answer; a second one must be as the first.</summary>
     public void Heard(Message message, Reply answer)

@@ -12,6 +12,9 @@ internal interface IStore : IAsyncDisposable
     /// <summary>Settings that point the service to it.</summary>
     IReadOnlyList<string> Settings { get; }
 
+    /// <summary>Options that name it to the product's commands, such as verify.</summary>
+    IReadOnlyList<string> Options { get; }
+
     /// <summary>All entries of all organisations.</summary>
     Task<IReadOnlyList<JournalRow>> RowsAsync();
 

@@ -14,6 +14,8 @@ internal sealed class PostgresStore : IStore
 
     public IReadOnlyList<string> Settings => [$"--Journal:Path={_keys.Path}", $"--Journal:Connection={_connection}"];
 
+    public IReadOnlyList<string> Options => ["--data", _keys.Path, "--journal", _connection];
+
     public static async Task<PostgresStore> StartAsync()
     {
         var server = await PostgresServer.StartNew();
@@ -31,7 +33,7 @@ internal sealed class PostgresStore : IStore
         """, row => row.GetString(0));
 
     public Task<(int ExitCode, string Output)> VerifyAsync(string? checkpointFile = null) => ProgramRun.ProductToEndAsync(
-        ["verify", "--data", _keys.Path, "--journal", _connection, .. checkpointFile is null ? (string[])[] : ["--checkpoints", checkpointFile]]);
+        ["verify", .. Options, .. checkpointFile is null ? (string[])[] : ["--checkpoints", checkpointFile]]);
 
     public Task CrashAsync() => _server.Restart(immediate: true);
 

@@ -14,6 +14,8 @@ internal sealed class SqliteStore((string Folder, string SeenFrom)? elsewhere = 
 
     public IReadOnlyList<string> Settings => [$"--Journal:Path={elsewhere?.Folder ?? _own.Path}"];
 
+    public IReadOnlyList<string> Options => ["--data", Data];
+
     /// <summary>A copy of the data folder of a service that has ended, to be tampered with.</summary>
     public SqliteStore Copy()
     {
@@ -27,7 +29,7 @@ internal sealed class SqliteStore((string Folder, string SeenFrom)? elsewhere = 
     public Task<IReadOnlyList<string>> OwingAsync() => Task.FromResult(JournalFile.StreamsThatOwe(Data));
 
     public Task<(int ExitCode, string Output)> VerifyAsync(string? checkpointFile = null) =>
-        ProgramRun.ProductToEndAsync(["verify", "--data", Data, .. checkpointFile is null ? (string[])[] : ["--checkpoints", checkpointFile]]);
+        ProgramRun.ProductToEndAsync(["verify", .. Options, .. checkpointFile is null ? (string[])[] : ["--checkpoints", checkpointFile]]);
 
     public Task CrashAsync() => Task.CompletedTask;
 

@@ -13,7 +13,6 @@ internal class RunningService : IAsyncDisposable
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(120);
 
-    private readonly int _port = FreePorts.Next();
     private readonly string[] _command;
     private readonly HttpClient _http;
     private ProgramRun? _run;
@@ -26,11 +25,14 @@ internal class RunningService : IAsyncDisposable
     {
         _command =
         [
-            .. behind, "dotnet", program, .. settings, $"--Rest:Port={_port}", $"--Grpc:Port={GrpcPort}", "--Grains:SiloPort=0",
+            .. behind, "dotnet", program, .. settings, $"--Rest:Port={Port}", $"--Urls=http://127.0.0.1:{Port}", $"--Grpc:Port={GrpcPort}", "--Grains:SiloPort=0",
             $"--Authentication:PublicKeyFile={issuer.PublicKeyFile}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Orleans=Error",
         ];
-        _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = new($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(60) };
+        _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = new($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(60) };
     }
+
+    /// <summary>Where it takes REST.</summary>
+    protected int Port { get; } = FreePorts.Next();
 
     /// <summary>Where it takes gRPC.</summary>
     protected int GrpcPort { get; } = FreePorts.Next();
@@ -71,6 +73,12 @@ internal class RunningService : IAsyncDisposable
         _run = null;
     }
 
+    /// <summary>Freezes it: it keeps its connections and does nothing (SIGSTOP).</summary>
+    public Task FreezeAsync() => ProgramRun.ToEndAsync("kill", ["-STOP", $"{_run!.ProcessId}"]);
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public Task ThawAsync() => ProgramRun.ToEndAsync("kill", ["-CONT", $"{_run!.ProcessId}"]);
+
     /// <summary>Asks it to end, and waits until it has.</summary>
     public async Task StopAsync()
     {
@@ -107,7 +115,7 @@ internal class RunningService : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, _port);
+            await socket.ConnectAsync(IPAddress.Loopback, Port);
             return true;
         }
         catch (SocketException)

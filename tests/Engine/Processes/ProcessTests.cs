@@ -232,7 +232,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [Fact]
     public async Task A_command_that_is_always_overtaken_is_told_so()
     {
-        var purse = new PurseProcess(_journal, _commit, new() { MaxAttempts = 3 });
+        var purse = new PurseProcess(_journal, _commit, new() { MaxOvertaken = 3 });
         var overtaken = 0;
         _journal.BeforeAppend = async batch =>
         {

@@ -31,6 +31,7 @@ internal sealed class Plan
             MaxAttempts = dice.Between(2, 8),
             PageSize = dice.Between(2, 12),
         };
+        Process = Process with { MaxOvertaken = Process.MaxAttempts };
         Commit = new() { MaxBatchEntries = dice.Between(1, 12), MaxWaitingSnapshotCharacters = 1_000 * dice.Between(6, 60) };
         HistoryEvery = dice.Between(2, 9);
     }

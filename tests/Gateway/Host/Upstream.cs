@@ -31,6 +31,7 @@ internal sealed class Upstream : IAsyncDisposable
         });
         _app = builder.Build();
         _app.Use((http, next) => http.Request.Query.ContainsKey("never") ? Task.Delay(Timeout.Infinite, http.RequestAborted) : next(http));
+        _app.Use(Misbehave);
         Map();
     }
 
@@ -42,6 +43,9 @@ internal sealed class Upstream : IAsyncDisposable
 
     /// <summary>What it says of its health while it is ready.</summary>
     public string Health { get; set; } = "Healthy";
+
+    /// <summary>What it does with requests, but for those about its health, once it has read them.</summary>
+    public Misbehaviour Misbehaviour { get; set; }
 
     /// <summary>Ends the answers of <c>/v1/begun</c>.</summary>
     public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -78,6 +82,19 @@ internal sealed class Upstream : IAsyncDisposable
         _app.MapPost("/{service}/{method}", EchoGrpc);
     }
 
+    private async Task Misbehave(HttpContext http, RequestDelegate next)
+    {
+        if (Misbehaviour == Misbehaviour.None || http.Request.Path.StartsWithSegments("/health"))
+        {
+            await next(http);
+            return;
+        }
+        await http.Request.Body.CopyToAsync(Stream.Null);
+        Reached.TrySetResult();
+        if (Misbehaviour == Misbehaviour.Dies) http.Abort();
+        else await Task.Delay(Timeout.Infinite, http.RequestAborted);
+    }
+
     private async Task Echo(HttpContext http)
     {
         Reached.TrySetResult();
@@ -101,6 +118,16 @@ internal sealed class Upstream : IAsyncDisposable
         http.Response.AppendTrailer("grpc-status", "9");
         http.Response.AppendTrailer("grpc-message", "INSUFFICIENT_FUNDS");
     }
+}
+
+/// <summary>What a replica does instead of answering.</summary>
+internal enum Misbehaviour
+{
+    None,
+    /// <summary>It cuts the connection, as one that is killed does.</summary>
+    Dies,
+    /// <summary>It says nothing, as one that is frozen does.</summary>
+    Hangs,
 }
 
 /// <summary>What an upstream saw of a REST request.</summary>

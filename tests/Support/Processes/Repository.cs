@@ -14,6 +14,9 @@ internal static class Repository
     /// <summary>The Decisions service by itself, likewise.</summary>
     public static string Decisions { get; } = Service("Decisions");
 
+    /// <summary>The gateway by itself, likewise.</summary>
+    public static string Gateway { get; } = Path.Combine(Root, "gateway", "bin", ConfigurationName(), "net10.0", "Federated.Gateway.dll");
+
     public static string Interop { get; } = Path.Combine(Root, "tests", "Gateway", "Interop");
 
     /// <summary>How North East London groups its boroughs.</summary>

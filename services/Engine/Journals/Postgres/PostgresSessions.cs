@@ -30,7 +30,7 @@ internal static class PostgresSessions
         {AsService}
         {Common}
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') <> 'remote_apply';
-        SET idle_in_transaction_session_timeout = '10s';
+        SET idle_in_transaction_session_timeout = '3s';
         SET work_mem = '64MB';
         CREATE TEMPORARY TABLE batch (
             place integer NOT NULL, stream text COLLATE "C" NOT NULL, version bigint NOT NULL, id text NOT NULL, fingerprint text NOT NULL,

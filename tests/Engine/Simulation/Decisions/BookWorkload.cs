@@ -61,7 +61,7 @@ internal sealed class BookWorkload(DecisionsWorld world)
 
     private Ask Own(string organisation, string fund) => Of(organisation, line => new Commit(
         line, _dice.Between(1, Most(organisation)), Clock.FirstDay, "beds", "a supplier")
-        { Terms = TermsToCommit(organisation, line) }, fund);
+    { Terms = TermsToCommit(organisation, line) }, fund);
 
     // Mostly within the limit of the body itself.
     private int Most(string organisation) => (int)(Federation.Find(organisation).Tier == Tier.Neighbourhood ? Rules.LimitOfPcn : Rules.LimitOfPlace) * (_dice.Chance(850) ? 1 : 2);
@@ -82,7 +82,7 @@ internal sealed class BookWorkload(DecisionsWorld world)
 
     private Ask Up(string organisation, string fund) => Of(organisation, line => new Return(
         line, _dice.Between(1, 300), Clock.FirstDay, Federation.Find(organisation).Parent!, "not needed")
-        { Terms = Terms(organisation, line) }, fund);
+    { Terms = Terms(organisation, line) }, fund);
 
     private static Delegate Down(Organisation to, Line line, long pence) =>
         new(line, pence, Clock.FirstDay, to.Code, to.Tier, "the year's money") { Terms = Terms(to.Parent!, line) };

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Federated.Access;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.Model;
+
+namespace Federated.Gateway;
+
+/// <summary>
+/// Sends a request to another replica when the one that had it is gone, or says nothing for a while, before it has begun to
+/// answer. That is safe for all that is asked here: reads change nothing, and a command that was recorded is answered by its
+/// id and not done again. Streams are not sent again: nobody has kept what was said.
+/// </summary>
+internal sealed class Retries(IDestinationHealthUpdater health, IOptions<GatewaySettings> settings)
+{
+    /// <summary>How long a replica that failed a request is passed over, unless it is the last; probes find out about the rest.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan betweenRounds = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.Value.AttemptSeconds);
+    private readonly TimeSpan _whole = TimeSpan.FromSeconds(settings.Value.RetrySeconds);
+
+    /// <summary>A step of the proxy's pipeline, before a replica is chosen.</summary>
+    public async Task Send(HttpContext http, RequestDelegate next)
+    {
+        var proxy = http.GetReverseProxyFeature();
+        var kind = RequestKindOf.Request(http);
+        if (proxy.AvailableDestinations.Count < 2 || kind is null or RequestKind.Stream)
+        {
+            await next(http);
+            return;
+        }
+        http.Request.EnableBuffering(bufferThreshold: (int)ProxyConfiguration.MaximumBodyBytes);
+        var began = Stopwatch.GetTimestamp();
+        var all = proxy.AvailableDestinations;
+        var left = all.ToList();
+        var attempts = new Attempts(http);
+        while (await attempts.Fails(next, PatienceWith(kind.Value, left)) && proxy.ProxiedDestination is { } gone)
+        {
+            health.SetPassive(http.GetRouteModel().Cluster!, gone, DestinationHealth.Unhealthy, Rest);
+            left.Remove(gone);
+            if (left.Count == 0)
+            {
+                if (Stopwatch.GetElapsedTime(began) >= _whole) return;
+                // One of them may be on its way back.
+                await Task.Delay(betweenRounds, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (http.RequestAborted.IsCancellationRequested) return;
+                left.AddRange(all);
+            }
+            (proxy.AvailableDestinations, proxy.ProxiedDestination) = ([.. left], null);
+            http.Features.Set<IForwarderErrorFeature>(null);
+            http.Response.Clear();
+            http.Request.Body.Position = 0;
+        }
+    }
+
+    // What is large may take its time, and so may the last one: only who is gone is found out.
+    private TimeSpan PatienceWith(RequestKind kind, List<DestinationState> left) =>
+        kind is RequestKind.Bulk || left.Count == 1 ? Timeout.InfiniteTimeSpan : _patience;
+
+    /// <summary>Attempts at one request, one after the other.</summary>
+    private sealed class Attempts
+    {
+        private readonly HttpContext _http;
+        private CancellationTokenSource? _current;
+
+        public Attempts(HttpContext http)
+        {
+            _http = http;
+            // Once an answer has begun, it takes as long as it takes.
+            http.Response.OnStarting(() =>
+            {
+                _current?.CancelAfter(Timeout.InfiniteTimeSpan);
+                return Task.CompletedTask;
+            });
+        }
+
+        /// <summary>True when the replica is the reason that there is no answer, and its answer has not begun.</summary>
+        public async Task<bool> Fails(RequestDelegate next, TimeSpan patience)
+        {
+            var caller = _http.RequestAborted;
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);
+            attempt.CancelAfter(patience);
+            (_current, _http.RequestAborted) = (attempt, attempt.Token);
+            try
+            {
+                await next(_http);
+            }
+            finally
+            {
+                (_current, _http.RequestAborted) = (null, caller);
+            }
+            if (_http.Response.HasStarted || caller.IsCancellationRequested) return false;
+            return _http.GetForwarderErrorFeature()?.Error switch
+            {
+                ForwarderError.Request or ForwarderError.RequestBodyDestination => true,
+                ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled => attempt.IsCancellationRequested,
+                _ => false,
+            };
+        }
+    }
+}
