@@ -48,6 +48,15 @@ public static class BudgetsHost
             .AddMessages(LedgerJson.Options)
             .Configure<GrainCollectionOptions>(options => HostParts.Collect(options, settings.CollectionAgeSeconds)));
         services.AddHostedService<Resumption>();
+        if (EventTopic.From(builder.Configuration) is { } topic)
+        {
+            services.AddSingleton(topic);
+            services.AddDaprClient(dapr =>
+            {
+                if (topic.Sidecar is { Length: > 0 } sidecar) dapr.UseHttpEndpoint(sidecar);
+            });
+            services.AddHostedService<EventPublisher>();
+        }
         services.AddGracefulStop(builder.Configuration);
         services.AddRequestLimits(builder.Configuration);
 

@@ -78,6 +78,8 @@ internal sealed class ShareGrain(Keepers keepers) : Grain, IShareGrain
 
     public Task<Tally> Read() => Keeper.Read();
 
+    public Task Told(string organisation, long version) => Keeper.Told(organisation, version);
+
     public Task Wake()
     {
         // Who follows the books stays in memory.

@@ -13,6 +13,9 @@ public interface IShareGrain : IGrainWithStringKey
     /// <summary>The measure as it is.</summary>
     Task<Tally> Read();
 
+    /// <summary>An event of a book of the ICS has come, for the first time or again. Ends when it is counted. Errors as those of Budgets.</summary>
+    Task Told(string organisation, long version);
+
     /// <summary>Follows the books, as long as it does not do so already; delivers notices; looks at held decisions again once a day.</summary>
     Task Wake();
 }

@@ -42,6 +42,7 @@ public static class DecisionsHost
         services.AddSingleton<IBudgets, GrpcBudgets>();
         services.AddSingleton<RegisterOfBudgets>();
         services.AddSingleton<DecisionIndex>();
+        services.AddSingleton(new KeeperOptions { IsTold = EventTopic.From(builder.Configuration) is not null });
         services.AddSingleton<Keepers>();
         services.AddSingleton<Calls>();
 
@@ -79,6 +80,7 @@ public static class DecisionsHost
         app.MapRest<SchemesService>(V1.Schemes.Descriptor, yaml: true);
         app.MapRest<DecisionsService>(V1.Decisions.Descriptor);
         app.MapRest<SubsidiarityService>(V1.Subsidiarity.Descriptor);
+        if (EventTopic.From(app.Configuration) is { } topic) app.MapEvents(topic);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.Write });
         app.MapGet("/health/journal", (GroupCommit commit) => commit.Figures);

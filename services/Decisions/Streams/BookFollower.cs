@@ -20,23 +20,18 @@ internal sealed class BookFollower(
 
     private string _place = "";
     private int _eventsSincePlace;
+    private bool _knowsPlace;
+    private Task _looking = Task.CompletedTask;
+    private Task? _lookingNext;
 
     /// <summary>Follows until it is cancelled, whatever Budgets does.</summary>
     public async Task Follow(CancellationToken stopping)
     {
-        var known = false;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                if (!known) _place = (await shared.Journal.ReadSnapshot(StreamNames.OfShare(ics), PlaceFormat))?.Body ?? "";
-                known = true;
-                await foreach (var page in shared.Budgets.Follow(ics, _place, stopping)) await Take(page, stopping);
-            }
-            catch (UnknownCursorException)
-            {
-                log.LogWarning("The journal of Budgets is not the one that was followed for {Ics}: it is read from its beginning.", ics);
-                _place = "";
+                await Read(toTheEnd: false, stopping);
             }
             catch (RpcException away) when (away.StatusCode == StatusCode.Unavailable && !stopping.IsCancellationRequested)
             {
@@ -52,6 +47,44 @@ internal sealed class BookFollower(
                 return;
             }
             await Task.Delay(pause, shared.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    /// <summary>
+    /// Counts what there is to count up to now: somebody was told of an event, or may have missed one. One look serves all who
+    /// asked before it began. Errors as those of Budgets.
+    /// </summary>
+    public Task LookUp(CancellationToken stopping) =>
+        _looking.IsCompleted ? _looking = Read(toTheEnd: true, stopping) : _lookingNext ??= LookUpAfter(_looking, stopping);
+
+    /// <summary>Whether an entry of a book is counted, or was passed over.</summary>
+    public async Task<bool> HasCounted(string organisation, long version) => await CountedTo(organisation) >= version;
+
+    private async Task LookUpAfter(Task earlier, CancellationToken stopping)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        _lookingNext = null;
+        await (_looking = Read(toTheEnd: true, stopping));
+    }
+
+    // Goes on from its place: until the end as it is now, or for as long as Budgets tells more.
+    private async Task Read(bool toTheEnd, CancellationToken stopping)
+    {
+        if (!_knowsPlace) _place = (await shared.Journal.ReadSnapshot(StreamNames.OfShare(ics), PlaceFormat))?.Body ?? "";
+        _knowsPlace = true;
+        try
+        {
+            await foreach (var page in shared.Budgets.Follow(ics, _place, stopping))
+            {
+                await Take(page, stopping);
+                if (toTheEnd && !page.HasMore) return;
+            }
+        }
+        catch (UnknownCursorException)
+        {
+            log.LogWarning("The journal of Budgets is not the one that was followed for {Ics}: it is read from its beginning.", ics);
+            _place = "";
+            if (toTheEnd) await Read(toTheEnd, stopping);
         }
     }
 

@@ -59,6 +59,9 @@ internal sealed record KeeperOptions
     /// <summary>How the process of each stream behaves.</summary>
     public ProcessOptions Process { get; init; } = new();
 
+    /// <summary>Whether events come by pub/sub: then books are looked at when one has come and on waking, and not followed all the time.</summary>
+    public bool IsTold { get; init; }
+
     /// <summary>Events of the books between two places that are kept to go on from after a start.</summary>
     public int EventsBetweenPlaces { get; init; } = 200;
 }

@@ -18,6 +18,7 @@ internal sealed class ShareKeeper : IDisposable
     private readonly Process<Tally, ShareCommand, ShareEntry> _share;
     private readonly Courier<Tally, ShareCommand, ShareEntry, Notice> _notices;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly BookFollower _follower;
     private Task? _following;
 
     public ShareKeeper(string ics, Keepers shared, ILogger<ShareKeeper> log)
@@ -28,6 +29,7 @@ internal sealed class ShareKeeper : IDisposable
         _notices.DeliveryFailed += (notice, failure) =>
             log.LogWarning(failure, "Decision {Decision} was not told that there is room; it will be told again.", notice.DecisionId);
         _notices.Start();
+        _follower = new(ics, shared, _share, log);
     }
 
     public Task<Answer<ShareEntry>> Execute(Request<ShareCommand> request) => _share.Execute(request);
@@ -38,11 +40,31 @@ internal sealed class ShareKeeper : IDisposable
     {
         // Another activation may have counted, given places and begun notices; this one would never learn of it.
         await _share.CatchUp();
-        if (_following is null or { IsCompleted: true }) _following = new BookFollower(_ics, _shared, _share, _log).Follow(_stopping.Token);
+        if (_shared.Options.IsTold) await LookUp();
+        else if (_following is null or { IsCompleted: true }) _following = _follower.Follow(_stopping.Token);
         var held = (await Read()).Claims.Any(claim => claim.State == PlaceInShare.Held);
         if (!held) return;
         var id = $"reconsider/{_shared.Today.Text()}";
         await _share.Execute(new(id, id, "calendar", _shared.Now, new Reconsider(await _shared.RuleOf(_ics))));
+    }
+
+    /// <summary>An event of a book has come: perhaps again, perhaps not the next. What it says is read where it was recorded.</summary>
+    public async Task Told(string organisation, long version)
+    {
+        if (!await _follower.HasCounted(organisation, version)) await _follower.LookUp(_stopping.Token);
+    }
+
+    // What is away now is looked at again soon; the rest of waking must not wait for it.
+    private async Task LookUp()
+    {
+        try
+        {
+            await _follower.LookUp(_stopping.Token);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            _log.LogInformation(failure, "The books of {Ics} cannot be looked at for the moment.", _ics);
+        }
     }
 
     public void Dispose()

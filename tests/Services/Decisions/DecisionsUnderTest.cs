@@ -43,14 +43,20 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
     /// <summary>Stands between Decisions and Budgets, and breaks what it is told to.</summary>
     public BrokenBudgets Broken { get; } = new();
 
+    /// <summary>What both services are told besides, by the name of the setting.</summary>
+    public Dictionary<string, string?> Settings { get; init; } = [];
+
     public IServiceProvider Services => _decisions!.Services;
+
+    /// <summary>Where Decisions takes HTTP.</summary>
+    public Uri DecisionsAddress => new(AddressOf(_decisions!));
 
     public string DecisionsFolder => DecisionsJournal.In(_folder).Settings.Path;
 
     /// <summary>Both, with money at the ICS, the place and the PCN: £100,000 each, core.</summary>
-    public static async Task<DecisionsUnderTest> Start()
+    public static async Task<DecisionsUnderTest> Start(Dictionary<string, string?>? settings = null)
     {
-        var both = new DecisionsUnderTest();
+        var both = new DecisionsUnderTest { Settings = settings ?? [] };
         await both.StartBudgets();
         await both._budgets!.Services.GetRequiredService<FederationImport>().Apply(
             NelDemo.Rows, FinancialYear.Parse(NelDemo.Year), "test", "test", DateTimeOffset.UnixEpoch);
@@ -63,9 +69,9 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
     }
 
     /// <summary>The same, with the built-in scheme in force, in which one approval is enough below the system.</summary>
-    public static async Task<DecisionsUnderTest> StartWithScheme()
+    public static async Task<DecisionsUnderTest> StartWithScheme(Dictionary<string, string?>? settings = null)
     {
-        var both = await Start();
+        var both = await Start(settings);
         await both.PublishScheme();
         return both;
     }
@@ -73,6 +79,7 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
     public async Task StartBudgets()
     {
         var builder = Builder(new() { ["Journal:Path"] = _folder, ["Grpc:Port"] = $"{_budgetsPort}" });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.AddBudgets();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
         _budgets = builder.Build();
@@ -89,6 +96,7 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
             ["Budgets:Grpc"] = $"http://127.0.0.1:{_budgetsPort}",
             ["Decisions:SweepSeconds"] = "1",
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.AddDecisions();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
         builder.Services.AddSingleton<GrpcBudgets>();

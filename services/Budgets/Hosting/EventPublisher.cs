@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using Dapr.Client;
+using Federated.Budgets.Api;
+using Federated.Budgets.Registry;
+using Federated.Engine.Journals;
+using Google.Protobuf;
+
+namespace Federated.Budgets.Hosting;
+
+/// <summary>
+/// Publishes every event of the books to a topic, in the order of the feed: those of one organisation in the order of its
+/// versions. At least once: after a start it goes on a little before where it was, and each replica of this service publishes.
+/// Whoever takes them knows by the id what it has seen.
+/// </summary>
+internal sealed class EventPublisher(
+    EventTopic topic, DaprClient dapr, EventFeed feed, IJournal journal, GroupCommit commit, TimeProvider time, ILogger<EventPublisher> log) : BackgroundService
+{
+    // Where to go on after a start; beside the snapshots of the register, in a format of its own.
+    private const string PlaceFormat = "published-1";
+    private const int PageSize = 100;
+    private const int EventsBetweenPlaces = 200;
+
+    // What another replica records wakes nobody here.
+    private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+    private static readonly EventFilter all = new(null, new HashSet<string>());
+
+    private static readonly TimeSpan betweenPlaces = TimeSpan.FromSeconds(30);
+
+    private long _place;
+    private int _eventsSincePlace;
+    private long _keptAt;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var (known, failing) = (false, false);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!known) _place = await ReadPlace();
+                known = true;
+                // Before reading: what becomes durable right after the read must end the wait.
+                var next = commit.NextTransaction;
+                var hasMore = await Publish(stoppingToken);
+                failing = false;
+                if (!hasMore) await next.WaitAsync(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Once for each time that it begins: a sidecar that is away is away for all events.
+                if (!failing) log.LogWarning(failure, "Events are not published for the moment; they are published later.");
+                failing = true;
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> Publish(CancellationToken stopping)
+    {
+        var slice = await feed.Read(all, _place, PageSize, stopping);
+        foreach (var told in slice.Events)
+        {
+            await dapr.PublishByteEventAsync(topic.PubSub, topic.Topic, Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(told)), "application/cloudevents+json",
+                // Where the broker keeps order by key, an organisation's events stay in theirs.
+                new() { ["partitionKey"] = told.Data.Organisation }, stopping);
+        }
+        _place = slice.Position;
+        _eventsSincePlace += slice.Events.Count;
+        if (_eventsSincePlace >= EventsBetweenPlaces || (_eventsSincePlace > 0 && time.GetElapsedTime(_keptAt) >= betweenPlaces)) await KeepPlace();
+        return slice.HasMore;
+    }
+
+    private async Task<long> ReadPlace()
+    {
+        var kept = await journal.ReadSnapshot(RegisterModel.Stream, PlaceFormat);
+        // A journal that was put back from an older copy does not have it: then everything is told again.
+        return kept is not null && long.TryParse(kept.Body, CultureInfo.InvariantCulture, out var place) && await feed.Has(place) ? place : 0;
+    }
+
+    private async Task KeepPlace()
+    {
+        var version = await journal.HeadVersion(RegisterModel.Stream);
+        if (version == 0 || await journal.Read(RegisterModel.Stream, version - 1, 1) is not [var last]) return;
+        commit.Save(new Snapshot(last.Stream, last.Version, last.Hash, PlaceFormat, _place.ToString(CultureInfo.InvariantCulture)));
+        (_eventsSincePlace, _keptAt) = (0, time.GetTimestamp());
+    }
+}
