@@ -74,22 +74,22 @@ public sealed partial class Process<TState, TCommand, TEntry>(
                 if (await unit.IsDurable.Task)
                 {
                     if ((unit.AnswersTo(requests) ?? await FindInJournal(requests)) is { } answers) return answers;
-                }
-                else if (++overtaken >= _options.MaxOvertaken)
-                {
-                    throw Overtaken();
+                    continue;
                 }
             }
             catch (JournalUnavailableException) when (attempt - overtaken < _options.MaxAttempts)
             {
                 // Unknown whether it was written: loading again will show.
+                continue;
             }
             catch (Exception failure) when (attempt == 1 && failure is not (JournalUnavailableException or CommandIdReusedException))
             {
                 // The rules may choke on a command that the journal has and memory has forgotten: the next attempt looks there
                 // first. Or on a state that another process has left behind.
                 await CatchUp();
+                continue;
             }
+            if (++overtaken >= _options.MaxOvertaken) throw Overtaken();
         }
     }
 

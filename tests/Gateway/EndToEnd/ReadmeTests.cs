@@ -124,7 +124,7 @@ public partial class ReadmeTests
     public async Task Every_option_that_the_README_names_exists()
     {
         var named = Option().Matches(Section("Start").Replace(Start, "", StringComparison.Ordinal)).Select(match => match.Value).Distinct().ToList();
-        named.Count.ShouldBe(5);
+        named.Count.ShouldBe(6);
 
         var (exitCode, help) = await ProgramRun.ProductToEndAsync("--help");
 

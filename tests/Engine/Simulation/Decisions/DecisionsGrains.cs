@@ -70,6 +70,9 @@ internal class DecisionsGrains : DispatchProxy
 
         public Task<Tally> Read() => throw Never();
 
+        // Events come as a stream here, not one by one.
+        public Task Told(string organisation, long version) => throw Never();
+
         public Task Wake() => throw Never();
     }
 

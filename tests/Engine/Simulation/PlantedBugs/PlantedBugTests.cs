@@ -16,10 +16,11 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         var scene = Enum.Parse<Scene>(name);
         var rows = new ConcurrentQueue<BugRow>();
         var documented = DocumentedSeeds(scene);
-        BugHunt.Run(scene, [], rows.Enqueue, documented);
+        var bugs = Today(BugHunt.BugsOf(scene));
+        BugHunt.Run(scene, [.. bugs.Select(bug => bug.Name)], rows.Enqueue, documented);
         var table = string.Join('\n', rows);
         output.WriteLine(table);
-        rows.Count.ShouldBe(BugHunt.BugsOf(scene).Count);
+        rows.Count.ShouldBe(bugs.Count);
         rows.Where(row => row.Seed is null).ShouldBeEmpty(table);
         rows.Where(row => row.Seed != documented[row.Name]).ShouldBeEmpty($"Write the table in README.md anew: dotnet run --project tests/Engine -c Release -- {(scene == Scene.Decisions ? "decisions " : "")}bugs\n{table}");
     }
@@ -51,6 +52,13 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         MutantCompiler.Replaced(bug, ["one", "  this line", "two"]).ShouldBe("one\nthat line\ntwo");
         Should.Throw<InvalidOperationException>(() => MutantCompiler.Replaced(bug, ["this line", "this line"])).Message.ShouldContain("has 2 lines");
         Should.Throw<InvalidOperationException>(() => MutantCompiler.Replaced(bug, ["none"])).Message.ShouldContain("has 0 lines");
+    }
+
+    // All of them; or, where FEDERATED_PLANTED_BUGS says 4, every fourth, another one each day: after four days all.
+    private static List<PlantedBug> Today(IReadOnlyList<PlantedBug> bugs)
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable("FEDERATED_PLANTED_BUGS"), CultureInfo.InvariantCulture, out var every) || every < 1) every = 1;
+        return [.. bugs.Where((_, index) => index % every == DateTime.UtcNow.DayOfYear % every)];
     }
 
     private static IEnumerable<string[]> DocumentedRows(Scene scene) =>
