@@ -16,8 +16,6 @@ namespace Federated.Budgets.Hosting;
 internal sealed class EventPublisher(
     EventTopic topic, DaprClient dapr, EventFeed feed, IJournal journal, GroupCommit commit, TimeProvider time, ILogger<EventPublisher> log) : BackgroundService
 {
-    // Where to go on after a start; beside the snapshots of the register, in a format of its own.
-    private const string PlaceFormat = "published-1";
     private const int PageSize = 100;
     private const int EventsBetweenPlaces = 200;
 
@@ -27,6 +25,7 @@ internal sealed class EventPublisher(
 
     private static readonly TimeSpan betweenPlaces = TimeSpan.FromSeconds(30);
 
+    private readonly FeedPlace _places = new(RegisterModel.Stream, "published-1", journal, commit);
     private long _place;
     private int _eventsSincePlace;
     private long _keptAt;
@@ -78,16 +77,14 @@ internal sealed class EventPublisher(
 
     private async Task<long> ReadPlace()
     {
-        var kept = await journal.ReadSnapshot(RegisterModel.Stream, PlaceFormat);
+        var kept = await _places.Read();
         // A journal that was put back from an older copy does not have it: then everything is told again.
-        return kept is not null && long.TryParse(kept.Body, CultureInfo.InvariantCulture, out var place) && await feed.Has(place) ? place : 0;
+        return long.TryParse(kept, CultureInfo.InvariantCulture, out var place) && await feed.Has(place) ? place : 0;
     }
 
     private async Task KeepPlace()
     {
-        var version = await journal.HeadVersion(RegisterModel.Stream);
-        if (version == 0 || await journal.Read(RegisterModel.Stream, version - 1, 1) is not [var last]) return;
-        commit.Save(new Snapshot(last.Stream, last.Version, last.Hash, PlaceFormat, _place.ToString(CultureInfo.InvariantCulture)));
-        (_eventsSincePlace, _keptAt) = (0, time.GetTimestamp());
+        if (await _places.Keep(_place.ToString(CultureInfo.InvariantCulture), await journal.HeadVersion(RegisterModel.Stream)))
+            (_eventsSincePlace, _keptAt) = (0, time.GetTimestamp());
     }
 }

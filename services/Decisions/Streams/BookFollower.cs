@@ -1,7 +1,6 @@
 using Federated.Decisions.Budgets;
 using Federated.Domain.Decisions.Shares;
 using Federated.Domain.Organisations;
-using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 using Grpc.Core;
 
@@ -14,15 +13,14 @@ namespace Federated.Decisions.Streams;
 internal sealed class BookFollower(
     string ics, Keepers shared, Process<Tally, ShareCommand, ShareEntry> share, ILogger log)
 {
-    // Where to go on after a start is only a saving of time: before it, everything is passed over again.
-    private const string PlaceFormat = "feed-1";
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan longestLook = TimeSpan.FromSeconds(30);
 
+    private readonly FeedPlace _places = new(StreamNames.OfShare(ics), "feed-1", shared.Journal, shared.Commit);
     private string _place = "";
     private int _eventsSincePlace;
     private bool _knowsPlace;
-    private Task _looking = Task.CompletedTask;
-    private Task? _lookingNext;
+    private Look? _look;
 
     /// <summary>Follows until it is cancelled, whatever Budgets does.</summary>
     public async Task Follow(CancellationToken stopping)
@@ -51,26 +49,26 @@ internal sealed class BookFollower(
     }
 
     /// <summary>
-    /// Counts what there is to count up to now: somebody was told of an event, or may have missed one. One look serves all who
-    /// asked before it began. Errors as those of Budgets.
+    /// Counts what there is to count up to now: somebody was told of an event, or may have missed one. Errors as those of
+    /// Budgets.
     /// </summary>
-    public Task LookUp(CancellationToken stopping) =>
-        _looking.IsCompleted ? _looking = Read(toTheEnd: true, stopping) : _lookingNext ??= LookUpAfter(_looking, stopping);
+    public Task LookUp(CancellationToken stopping) => (_look ??= new(() => ReadToTheEnd(stopping))).Begin();
 
     /// <summary>Whether an entry of a book is counted, or was passed over.</summary>
     public async Task<bool> HasCounted(string organisation, long version) => await CountedTo(organisation) >= version;
 
-    private async Task LookUpAfter(Task earlier, CancellationToken stopping)
+    // What is not read by then is read by the next look, from where this one came to.
+    private async Task ReadToTheEnd(CancellationToken stopping)
     {
-        await earlier.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        _lookingNext = null;
-        await (_looking = Read(toTheEnd: true, stopping));
+        using var patience = new CancellationTokenSource(longestLook, shared.Time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, patience.Token);
+        await Read(toTheEnd: true, end.Token);
     }
 
     // Goes on from its place: until the end as it is now, or for as long as Budgets tells more.
     private async Task Read(bool toTheEnd, CancellationToken stopping)
     {
-        if (!_knowsPlace) _place = (await shared.Journal.ReadSnapshot(StreamNames.OfShare(ics), PlaceFormat))?.Body ?? "";
+        if (!_knowsPlace) _place = await _places.Read() ?? "";
         _knowsPlace = true;
         try
         {
@@ -136,9 +134,6 @@ internal sealed class BookFollower(
 
     private async Task KeepPlace()
     {
-        var version = await share.Read((_, version) => version);
-        if (version == 0 || await shared.Journal.Read(StreamNames.OfShare(ics), version - 1, 1) is not [var last]) return;
-        shared.Commit.Save(new Snapshot(last.Stream, last.Version, last.Hash, PlaceFormat, _place));
-        _eventsSincePlace = 0;
+        if (await _places.Keep(_place, await share.Read((_, version) => version))) _eventsSincePlace = 0;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class ShareKeeper : IDisposable
         {
             await _follower.LookUp(_stopping.Token);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!_stopping.IsCancellationRequested)
         {
             _log.LogInformation(failure, "The books of {Ics} cannot be looked at for the moment.", _ics);
         }

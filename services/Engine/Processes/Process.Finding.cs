@@ -7,8 +7,7 @@ namespace Federated.Engine.Processes;
 /// <summary>Answers that were given before, and the states that show them.</summary>
 public sealed partial class Process<TState, TCommand, TEntry>
 {
-    private Task _looking = Task.CompletedTask;
-    private Task? _lookingNext;
+    private Look? _others;
 
     /// <summary>The answer that a command id was given, or null when there is none. <see cref="Read"/> then shows a state that has it.</summary>
     /// <exception cref="JournalUnavailableException">The journal failed.</exception>
@@ -39,20 +38,8 @@ public sealed partial class Process<TState, TCommand, TEntry>
     /// <exception cref="JournalUnavailableException">The journal failed.</exception>
     public async Task CatchUp() => await Show(await journal.HeadVersion(stream));
 
-    // What others may have written meanwhile. One look serves all who asked before it began: many readers cost no more than
-    // one after the other.
-    private Task SeeOthers()
-    {
-        if (!journal.IsShared) return Task.CompletedTask;
-        return _looking.IsCompleted ? _looking = CatchUp() : _lookingNext ??= LookAfter(_looking);
-    }
-
-    private async Task LookAfter(Task earlier)
-    {
-        await earlier.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        _lookingNext = null;
-        await (_looking = CatchUp());
-    }
+    // What others may have written meanwhile.
+    private Task SeeOthers() => journal.IsShared ? (_others ??= new(CatchUp)).Begin() : Task.CompletedTask;
 
     // What is read next shows at least this version, which is durable: whoever gets an answer may ask what became of it.
     private async Task Show(long version)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Federated.Domain;
 using Federated.Tests.Cluster.Services;
 
 namespace Federated.Tests.Cluster.Decisions;
@@ -17,10 +18,10 @@ internal static class DecidedSystem
     /// <summary>More than a network commits by itself. Pence.</summary>
     public const long BeyondTheLimit = 6_000_000;
 
-    private static readonly DateTime _today = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTime.UtcNow, "Europe/London");
+    private static readonly DateOnly _today = LondonDay.Of(DateTimeOffset.UtcNow);
 
     /// <summary>This year's: what is decided today and what is committed today then count together.</summary>
-    public static string Year { get; } = YearOf(_today.Month >= 4 ? _today.Year : _today.Year - 1);
+    public static string Year { get; } = $"{FinancialYear.Of(_today)}";
 
     public static JsonObject Money(string fund, long pence, params ReadOnlySpan<(string Name, string Value)> more)
     {
@@ -69,6 +70,4 @@ internal static class DecidedSystem
             return (await services.Decisions.SendAsync(method, where, content, services.TokenOf(by))).ShouldBeOk().Body;
         }
     }
-
-    private static string YearOf(int start) => string.Create(CultureInfo.InvariantCulture, $"{start}-{(start + 1) % 100:00}");
 }
