@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using static Federated.Tests.Services.Decisions.DecisionsUnderTest;
 
 namespace Federated.Tests.Services.Decisions;
@@ -101,13 +102,20 @@ public sealed class SagaTests
     private static Task ActWithoutWaiting(DecisionsUnderTest both, string id, string verb) => PostWithoutWaiting(both, "member",
         $"/v1/decisions/{id}:{verb}", new() { ["commandId"] = Guid.NewGuid().ToString(), ["reason"] = "because" });
 
+    // On a busy machine even the answer that waits for nothing may come too late for the deadline: then, as any client does, it
+    // is asked for again with the same id.
     private static async Task<JsonNode> PostWithoutWaiting(DecisionsUnderTest both, string subject, string path, JsonObject body)
     {
         using var http = both.Http("neighbourhood", Pcn, subject);
         http.DefaultRequestHeaders.Add("grpc-timeout", "1S");
-        using var answer = await http.PostAsync(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
-        var text = await answer.Content.ReadAsStringAsync();
-        ((int)answer.StatusCode).ShouldBe(200, text);
+        var (status, text) = (0, "");
+        await Eventually(async () =>
+        {
+            using var answer = await http.PostAsync(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+            (status, text) = ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            return status != StatusCodes.Status504GatewayTimeout;
+        }, () => text);
+        status.ShouldBe(StatusCodes.Status200OK, text);
         return JsonNode.Parse(text)!;
     }
 
