@@ -18,4 +18,5 @@ changes=$(stricter text/csv | tr -d '\r')
   table tier,tierThen <<<"$changes" | sed 1d | sort | uniq -c | awk '{ print $2 "," $3 "," $1 }'
 } | table tier,tierThen,decisions
 say 'The largest of them:'
-{ head -n 1 <<<"$changes" && sed 1d <<<"$changes" | sort -t, -k4,4nr | head -n 5; } | table title,forum,forumThen,amountPence
+# All is read to the end: who stops earlier breaks the pipe of who still writes.
+{ head -n 1 <<<"$changes" && sed 1d <<<"$changes" | sort -t, -k4,4nr | sed -n 1,5p; } | table title,forum,forumThen,amountPence

@@ -95,6 +95,9 @@ internal sealed class Calls(RegisterCache cache, TimeProvider time, Admission ad
     /// <summary>The host was asked to end: what lasts ends too.</summary>
     public CancellationToken Stopping => stop.Stopping;
 
+    /// <summary>The limit of the stop is over: what is still under way is cut off.</summary>
+    public CancellationToken Over => stop.Over;
+
     /// <summary>Where the commands of a call go in.</summary>
     public Entrance Entrance(ServerCallContext context) => new(admission, stop, context);
 

@@ -37,9 +37,11 @@ internal sealed class EventsService(Calls calls, EventFeed feed, GroupCommit com
         var (filter, after) = await Begin(context, request.Organisation, request.Types_, request.After, new());
         using var expiry = new CancellationTokenSource(TokenLifetime(context), time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, expiry.Token, calls.Stopping);
+        // A write that is cancelled resets the stream, and its reader never learns why; so a page under way arrives first.
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, expiry.Token, calls.Over);
         try
         {
-            await Watch(filter, after, responseStream, end.Token);
+            await Watch(filter, after, page => responseStream.WriteAsync(page, cut.Token), end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -48,7 +50,7 @@ internal sealed class EventsService(Calls calls, EventFeed feed, GroupCommit com
         }
     }
 
-    private async Task Watch(EventFilter filter, long after, IServerStreamWriter<V1.EventPage> pages, CancellationToken end)
+    private async Task Watch(EventFilter filter, long after, Func<V1.EventPage, Task> tell, CancellationToken end)
     {
         long? toldAt = null;
         while (true)
@@ -59,7 +61,7 @@ internal sealed class EventsService(Calls calls, EventFeed feed, GroupCommit com
             after = slice.Position;
             if (slice.Events.Count > 0 || toldAt is not { } at || time.GetElapsedTime(at) >= LongestSilence)
             {
-                await pages.WriteAsync(slice.Page, end);
+                await tell(slice.Page);
                 toldAt = time.GetTimestamp();
             }
             if (!slice.HasMore) await Wait(next, LongestSilence - time.GetElapsedTime(toldAt.Value), end);

@@ -3,7 +3,9 @@ using Federated.Access;
 using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 using Federated.Rest.Hosting;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,11 +23,13 @@ internal sealed class BusyBudgets : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private BusyBudgets(BudgetsUnderTest budgets, GrpcChannel channel) =>
-        (Host, Finance, Grpc) = (budgets, budgets.As("system-finance", Ics), new(channel));
+        (Host, Finance, Channel, Grpc) = (budgets, budgets.As("system-finance", Ics), channel, new(channel));
 
     public BudgetsUnderTest Host { get; }
 
     public Client Finance { get; }
+
+    public GrpcChannel Channel { get; }
 
     public V1.Budgets.BudgetsClient Grpc { get; }
 
@@ -33,7 +37,8 @@ internal sealed class BusyBudgets : IAsyncDisposable
 
     public Admission Admission => Host.Services.GetRequiredService<Admission>();
 
-    public static async Task<BusyBudgets> Start(AdmissionOptions? admission = null, Action<RequestLimits>? limits = null, int stopLimitSeconds = 20)
+    public static async Task<BusyBudgets> Start(
+        AdmissionOptions? admission = null, Action<RequestLimits>? limits = null, int stopLimitSeconds = 20, Interceptor? interceptor = null)
     {
         var budgets = await BudgetsUnderTest.Start(services =>
         {
@@ -42,6 +47,9 @@ internal sealed class BusyBudgets : IAsyncDisposable
             services.Replace(ServiceDescriptor.Singleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), admission)));
             services.PostConfigure<RequestLimits>(all => limits?.Invoke(all));
             services.PostConfigure<StopSettings>(stop => stop.LimitSeconds = stopLimitSeconds);
+            if (interceptor is null) return;
+            services.AddSingleton(interceptor.GetType(), interceptor);
+            services.PostConfigure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add(interceptor.GetType()));
         });
         var busy = new BusyBudgets(budgets, GrpcChannel.ForAddress(budgets.Grpc));
         await busy.Finance.Do($"/v1/budgets/{Ics}/funding", Money(10_000, "source", "NHS England"));

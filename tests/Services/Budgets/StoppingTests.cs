@@ -1,5 +1,6 @@
 using Federated.Engine.Journals;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -62,5 +63,55 @@ public sealed class StoppingTests
         end.StatusCode.ShouldBe(StatusCode.Unavailable);
     }
 
+    [Fact]
+    public async Task A_page_that_a_watch_is_about_to_tell_arrives_and_then_it_ends_with_UNAVAILABLE()
+    {
+        var pages = new HeldPages();
+        await using var busy = await BusyBudgets.Start(interceptor: pages);
+        using var call = new V1.Events.EventsClient(busy.Channel).WatchEvents(new(), busy.Headers());
+        await pages.UnderWay.WaitAsync(BusyBudgets.Patience);
+        Stop(busy);
+        pages.Release();
+
+        (await call.ResponseStream.MoveNext(default).WaitAsync(BusyBudgets.Patience)).ShouldBeTrue();
+        call.ResponseStream.Current.Events.ShouldNotBeEmpty();
+        var end = await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext(default).WaitAsync(BusyBudgets.Patience));
+        end.StatusCode.ShouldBe(StatusCode.Unavailable);
+    }
+
     private static void Stop(BusyBudgets busy) => busy.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+    /// <summary>Holds what a stream writes until a test lets it go.</summary>
+    private sealed class HeldPages : Interceptor
+    {
+        private readonly TaskCompletionSource _underWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task UnderWay => _underWay.Task;
+
+        public void Release() => _released.SetResult();
+
+        public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+            ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+            continuation(request, new Writer<TResponse>(this, responseStream), context);
+
+        private sealed class Writer<T>(HeldPages held, IServerStreamWriter<T> stream) : IServerStreamWriter<T>
+        {
+            public WriteOptions? WriteOptions
+            {
+                get => stream.WriteOptions;
+                set => stream.WriteOptions = value;
+            }
+
+            public Task WriteAsync(T message) => WriteAsync(message, CancellationToken.None);
+
+            public async Task WriteAsync(T message, CancellationToken cancellationToken)
+            {
+                held._underWay.TrySetResult();
+                await held._released.Task;
+                await stream.WriteAsync(message, cancellationToken);
+            }
+        }
+    }
 }
