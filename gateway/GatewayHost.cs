@@ -1,3 +1,4 @@
+using System.Net;
 using Federated.Access;
 using Federated.Rest;
 using Federated.Rest.Hosting;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Federated.Gateway;
 
@@ -35,6 +37,11 @@ public static class GatewayHost
         services.AddRequestLimits(configuration);
 
         services.AddReverseProxy();
+        if (configuration.GetSection(GatewaySettings.Section).GetValue<int>(nameof(GatewaySettings.ResolveSeconds)) > 0)
+        {
+            services.AddSingleton<IDestinationResolver, ReplicaAddresses>();
+            services.AddSingleton<Func<string, CancellationToken, Task<IPAddress[]>>>(Dns.GetHostAddressesAsync);
+        }
         services.AddSingleton<IProxyConfigProvider>(provider =>
             ProxyConfiguration.For(provider.GetRequiredService<IOptions<GatewaySettings>>().Value));
         services.AddSingleton<ILoadBalancingPolicy, OrganisationAffinity>();

@@ -29,6 +29,12 @@ public sealed class GatewaySettings
     /// <summary>Seconds for which a request goes from one replica to the next while none answers: 0 for once to each, to 3,600.</summary>
     public int RetrySeconds { get; set; } = 8;
 
+    /// <summary>
+    /// Seconds between two look-ups of the names in addresses of services, of which each may stand for several replicas: 1 to
+    /// 3,600. 0 for none: a name is then one replica.
+    /// </summary>
+    public int ResolveSeconds { get; set; }
+
     /// <summary>Addresses of the replicas of one service.</summary>
     public sealed class ServiceAddresses
     {
@@ -56,6 +62,7 @@ internal sealed class GatewaySettingsValidation : IValidateOptions<GatewaySettin
             .Concat(Timeout(nameof(options.ImportTimeoutSeconds), options.ImportTimeoutSeconds))
             .Concat(Timeout(nameof(options.AttemptSeconds), options.AttemptSeconds))
             .Concat(Timeout(nameof(options.RetrySeconds), options.RetrySeconds, least: 0))
+            .Concat(Timeout(nameof(options.ResolveSeconds), options.ResolveSeconds, least: 0))
             .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -12,6 +12,9 @@ internal sealed class OrganisationAffinity : ILoadBalancingPolicy
 {
     public const string PolicyName = "Organisation";
 
+    /// <summary>A header, in gRPC metadata, with the code of the organisation that a request is about. It is a hint, and gives no rights.</summary>
+    public const string Header = "federated-organisation";
+
     private static readonly PathString _budgets = new("/v1/budgets");
 
     public string Name => PolicyName;
@@ -27,12 +30,13 @@ internal sealed class OrganisationAffinity : ILoadBalancingPolicy
 
     /// <summary>
     /// The organisation in the path; over gRPC it is in a message that the gateway does not read, so there the one that
-    /// the caller acts for, which is nearly always the same. Null when neither names one.
+    /// <see cref="Header"/> names, or that the caller acts for, which is nearly always the same. Null when none is named.
     /// </summary>
     public static string? OrganisationOf(HttpContext context)
     {
         if (context.Request.Path.StartsWithSegments(_budgets, out var rest) && rest.HasValue)
             return rest.Value!.Split('/', 3)[1];
+        if (context.Request.Headers[Header].ToString() is { Length: > 0 } named) return named;
         return context.User.FindFirst("org")?.Value is { } own and not Access.Caller.AnyOrganisation ? own : null;
     }
 

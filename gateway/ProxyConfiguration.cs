@@ -19,9 +19,13 @@ internal static class ProxyConfiguration
     /// <summary>Largest body of a batch of commands, and of an upload: 8 MiB.</summary>
     public const long MaximumBatchBodyBytes = 8 * MaximumBodyBytes;
 
-    private const string Rest = "budgets-rest";
+    /// <summary>Name of the replicas of Budgets, over REST.</summary>
+    public const string Rest = "budgets-rest";
+
+    /// <summary>Name of the replicas of Decisions, over REST.</summary>
+    public const string DecisionsRest = "decisions-rest";
+
     private const string Grpc = "budgets-grpc";
-    private const string DecisionsRest = "decisions-rest";
     private const string DecisionsGrpc = "decisions-grpc";
     private static readonly string[] _decisionsPaths =
         ["/v1/schemes/{**rest}", "/v1/decisions", "/v1/decisions:route", "/v1/decisions:meetingPack", "/v1/decisions/{**rest}", "/v1/subsidiarity/{**rest}"];
@@ -119,12 +123,12 @@ internal static class ProxyConfiguration
     /// <summary>A service over both protocols. gRPC needs HTTP/2 on every hop; over http that is only had by not negotiating.</summary>
     private static ClusterConfig[] Clusters(GatewaySettings settings, string rest, string grpc, string name, GatewaySettings.ServiceAddresses service) =>
     [
-        Cluster(rest, name, service.Rest, new ForwarderRequestConfig
+        Cluster(settings, rest, name, service.Rest, new ForwarderRequestConfig
         {
             AllowResponseBuffering = false,
             ActivityTimeout = LongestSilence(settings),
         }),
-        Cluster(grpc, name, service.Grpc, new ForwarderRequestConfig
+        Cluster(settings, grpc, name, service.Grpc, new ForwarderRequestConfig
         {
             AllowResponseBuffering = false,
             ActivityTimeout = LongestSilence(settings),
@@ -138,12 +142,13 @@ internal static class ProxyConfiguration
         TimeSpan.FromSeconds(Math.Max(settings.RequestTimeoutSeconds, settings.ImportTimeoutSeconds) + 1);
 
     /// <summary>Replicas are named by their place in the configuration, so that both clusters send an organisation to the same one.</summary>
-    private static ClusterConfig Cluster(string id, string name, IList<string> addresses, ForwarderRequestConfig request) => new()
+    private static ClusterConfig Cluster(
+        GatewaySettings settings, string id, string name, IList<string> addresses, ForwarderRequestConfig request) => new()
     {
         ClusterId = id,
         LoadBalancingPolicy = OrganisationAffinity.PolicyName,
         HttpRequest = request,
-        HealthCheck = addresses.Count > 1 ? _healthCheck : null,
+        HealthCheck = addresses.Count > 1 || settings.ResolveSeconds > 0 ? _healthCheck : null,
         Destinations = addresses
             .Select((address, index) => (Name: $"{name}-{index}", Address: address))
             .ToDictionary(replica => replica.Name, replica => new DestinationConfig { Address = replica.Address }),

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy;
 
 namespace Federated.Gateway;
 
@@ -8,9 +8,9 @@ namespace Federated.Gateway;
 /// it is.
 /// </summary>
 /// <param name="service">"Budgets" or "Decisions"; the second is ready as well where there is none.</param>
-/// <param name="settings">Where the replicas are.</param>
+/// <param name="replicas">Where the replicas are.</param>
 /// <param name="clients">Asks them.</param>
-internal sealed class ServiceReadiness(string service, IOptions<GatewaySettings> settings, IHttpClientFactory clients) : IHealthCheck
+internal sealed class ServiceReadiness(string service, IProxyStateLookup replicas, IHttpClientFactory clients) : IHealthCheck
 {
     /// <summary>Name of the HTTP client.</summary>
     public const string Client = "readiness";
@@ -21,9 +21,9 @@ internal sealed class ServiceReadiness(string service, IOptions<GatewaySettings>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var isBudgets = service == nameof(GatewaySettings.Budgets);
-        var replicas = isBudgets ? settings.Value.Budgets : settings.Value.Decisions;
-        if (!isBudgets && !replicas.IsSet) return HealthCheckResult.Healthy();
-        var asked = replicas.Rest.Select(address => Ask(address, cancellationToken)).ToList();
+        if (!replicas.TryGetCluster(isBudgets ? ProxyConfiguration.Rest : ProxyConfiguration.DecisionsRest, out var cluster))
+            return isBudgets ? HealthCheckResult.Unhealthy("The replicas of the Budgets service are not known yet.") : HealthCheckResult.Healthy();
+        var asked = cluster.DestinationsState.AllDestinations.Select(replica => Ask(replica.Model.Config.Address, cancellationToken)).ToList();
         var best = HealthCheckResult.Unhealthy($"No replica of the {service} service is ready.");
         await foreach (var answer in Task.WhenEach(asked).WithCancellation(cancellationToken))
         {

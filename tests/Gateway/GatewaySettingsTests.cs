@@ -23,6 +23,7 @@ public sealed class GatewaySettingsTests
     [InlineData("Gateway:ImportTimeoutSeconds", "3601")]
     [InlineData("Gateway:AttemptSeconds", "0")]
     [InlineData("Gateway:RetrySeconds", "-1")]
+    [InlineData("Gateway:ResolveSeconds", "-1")]
     [InlineData("Limits:Writes", "0")]
     [InlineData("Limits:Connections", "-1")]
     [InlineData("Limits:WaitSeconds", "3601")]

@@ -88,6 +88,17 @@ public sealed class ReplicaTests
         (await Ready()).ShouldBe("Healthy");
     }
 
+    [Fact]
+    public async Task Over_gRPC_metadata_say_which_organisation_it_is_about()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(replicas: 3);
+        foreach (var organisation in Enumerable.Range(0, 10).Select(number => $"U{number:00000}"))
+        {
+            using var grpc = await gateway.CallAsync("/federated.v1.Budgets/Commit", gateway.Token(), (OrganisationAffinity.Header, organisation));
+            grpc.Header("seen-replica").ShouldBe(await ReplicaOfAsync(gateway, organisation));
+        }
+    }
+
     private static async Task<string> ReplicaOfAsync(GatewayUnderTest gateway, string organisation)
     {
         using var response = await gateway.GetAsync($"/v1/budgets/{organisation}/position");

@@ -18,7 +18,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("federated-gateway-");
     private ListenOptions? _rest, _grpc;
 
-    private GatewayUnderTest(IReadOnlyList<Upstream> budgets, string environment, IDictionary<string, string?> settings, Action<WebApplication>? before)
+    private GatewayUnderTest(
+        IReadOnlyList<Upstream> budgets, string environment, IDictionary<string, string?> settings, Action<WebApplication>? before,
+        Action<IServiceCollection>? change)
     {
         Budgets = budgets;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -40,6 +42,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             });
         });
         builder.Services.AddGateway(builder.Configuration);
+        change?.Invoke(builder.Services);
         _app = builder.Build();
         before?.Invoke(_app);
         _app.MapGateway();
@@ -56,11 +59,12 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public DevelopmentIssuer Issuer => _app.Services.GetRequiredService<DevelopmentIssuer>();
 
     public static async Task<GatewayUnderTest> StartAsync(
-        int replicas = 1, string environment = "Development", Action<WebApplication>? before = null, params (string Key, string Value)[] settings)
+        int replicas = 1, string environment = "Development", Action<WebApplication>? before = null, Action<IServiceCollection>? change = null,
+        params (string Key, string Value)[] settings)
     {
         var budgets = new List<Upstream>();
         for (var index = 0; index < replicas; index++) budgets.Add(await Upstream.StartAsync($"replica {index}"));
-        var gateway = new GatewayUnderTest(budgets, environment, settings.ToDictionary(s => s.Key, s => (string?)s.Value), before);
+        var gateway = new GatewayUnderTest(budgets, environment, settings.ToDictionary(s => s.Key, s => (string?)s.Value), before, change);
         await gateway._app.StartAsync();
         gateway.Rest = new HttpClient { BaseAddress = new Uri($"http://{gateway._rest!.IPEndPoint}") };
         gateway.Grpc = new HttpClient
@@ -86,7 +90,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     /// <summary>A gRPC call with one message.</summary>
-    public Task<HttpResponseMessage> CallAsync(string method, string? token)
+    public Task<HttpResponseMessage> CallAsync(string method, string? token, params (string Key, string Value)[] metadata)
     {
         var message = new ByteArrayContent([0, 0, 0, 0, 2, 8, 1]);
         message.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
@@ -97,6 +101,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Headers.TE.ParseAdd("trailers");
+        foreach (var (key, value) in metadata) request.Headers.Add(key, value);
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return Grpc.SendAsync(request);
     }

@@ -14,7 +14,7 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly string _name;
     private ListenOptions? _rest, _grpc;
 
-    private Upstream(string name)
+    private Upstream(string name, IPAddress address, int restPort, int grpcPort)
     {
         _name = name;
         var builder = WebApplication.CreateBuilder();
@@ -22,8 +22,8 @@ internal sealed class Upstream : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.Limits.MaxRequestBodySize = null;
-            server.Listen(IPAddress.Loopback, 0, listen => _rest = listen);
-            server.Listen(IPAddress.Loopback, 0, listen =>
+            server.Listen(address, restPort, listen => _rest = listen);
+            server.Listen(address, grpcPort, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
                 _grpc = listen;
@@ -53,9 +53,10 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Ends when a request that is told back has come.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<Upstream> StartAsync(string name)
+    /// <summary>At an address of this machine, on ports that are given, or else free.</summary>
+    public static async Task<Upstream> StartAsync(string name, IPAddress? address = null, int restPort = 0, int grpcPort = 0)
     {
-        var upstream = new Upstream(name);
+        var upstream = new Upstream(name, address ?? IPAddress.Loopback, restPort, grpcPort);
         await upstream._app.StartAsync();
         return upstream;
     }
