@@ -27,7 +27,7 @@ internal sealed class CommitmentsOfBooks
     private void Take(JournalEntry journalled)
     {
         if (journalled.Stream == RegisterModel.Stream) return;
-        var entry = BookModel.Instance.ReadEntry(journalled.Body);
+        var entry = journalled.Read(BookModel.Instance.ReadEntry);
         if (entry.HoldId is { } hold)
             _leftOfHolds[hold] = _leftOfHolds.GetValueOrDefault(hold) + Moved(entry, AccountKind.Reserved);
         if (entry.CommitmentId is null) return;

@@ -81,7 +81,7 @@ internal class Replay<TState, TCommand, TEntry>(string stream, IModel<TState, TC
 
     private Difference? Read(JournalEntry entry)
     {
-        var read = model.ReadEntry(entry.Body);
+        var read = entry.Read(model.ReadEntry);
         var after = model.Evolve(State, read);
         if (model.KindOf(read) != entry.Kind)
             return At(entry.Version, $"the journal calls the entry {entry.Kind}, and its body says {model.KindOf(read)}.");

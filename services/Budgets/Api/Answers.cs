@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Federated.Budgets.Books;
 using Federated.Domain;
 using Federated.Domain.Budgets;
+using Federated.Engine.Journals;
 using Federated.Engine.Processes;
 using Federated.Rest;
 using Grpc.Core;
@@ -26,6 +28,19 @@ internal static class Answers
         await ask();
         return true;
     });
+
+    /// <summary>What an entry of a book records. Errors: UNAVAILABLE, for one that a later version of the service wrote.</summary>
+    public static BookEntry EntryOf(JournalEntry journalled)
+    {
+        try
+        {
+            return journalled.Read(BookModel.Instance.ReadEntry);
+        }
+        catch (LaterEntryException later)
+        {
+            throw GrainCalls.Later(later);
+        }
+    }
 
     /// <summary>The entry that a command made; a refusal is thrown.</summary>
     public static async Task<Answer<BookEntry>> Accepted(Func<Task<Answer<BookEntry>>> ask)

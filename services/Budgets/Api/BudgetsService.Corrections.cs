@@ -41,7 +41,7 @@ internal sealed partial class BudgetsService
 
     private async Task<BookEntry> EntryAt(Organisation organisation, long version) =>
         await Answers.Of(() => journal.Read(organisation.Code, version - 1, 1)) is [var journalled]
-            ? BookModel.Instance.ReadEntry(journalled.Body)
+            ? Answers.EntryOf(journalled)
             : throw ApiError.NotFound("version", $"{organisation.Code} has no entry {version}.");
 
     // Undone before it was done, it would leave days on which the book never was like that.

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Federated.Access;
-using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Domain.Budgets;
 using Federated.Engine.Journals;
@@ -61,7 +60,7 @@ internal sealed class CorrectionsService(Calls calls, IGrainFactory grains, IJou
 
     private async Task<BookEntry> EntryAt(Call call, long version) =>
         await Answers.Of(() => journal.Read(call.Organisation.Code, version - 1, 1)) is [var journalled]
-            ? BookModel.Instance.ReadEntry(journalled.Body)
+            ? Answers.EntryOf(journalled)
             : throw ApiError.NotFound("version", $"{call.Organisation.Code} has no entry {version}.");
 
     private static Func<BookCommand> Corrected(V1.CorrectEntryRequest request, BookEntry original, Call call)

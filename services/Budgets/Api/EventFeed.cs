@@ -68,6 +68,6 @@ internal sealed class EventFeed(IJournal journal, RegisterCache cache)
         if (journalled.Stream == RegisterModel.Stream) return [];
         if (filter.Top is { } top && !federation.IsWithin(journalled.Stream, top)) return [];
         if (!filter.MayShow(journalled.Kind)) return [];
-        return EventMapping.Events(journalled, BookModel.Instance.ReadEntry(journalled.Body)).Where(e => filter.Shows(e.Data.Kind));
+        return EventMapping.Events(journalled, journalled.Read(BookModel.Instance.ReadEntry)).Where(e => filter.Shows(e.Data.Kind));
     }
 }

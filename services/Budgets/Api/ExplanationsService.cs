@@ -56,7 +56,7 @@ internal sealed class ExplanationsService(Calls calls, IGrainFactory grains, IJo
         call.Check.ThrowIfAny();
 
         var entry = await Answers.Of(() => journal.Read(call.Organisation.Code, request.Version - 1, 1)) is [var journalled]
-            ? BookModel.Instance.ReadEntry(journalled.Body)
+            ? Answers.EntryOf(journalled)
             : throw ApiError.NotFound("version", $"{call.Organisation.Code} has no entry {request.Version}.");
         var before = await Answers.Of(() => grains.BookOf(call.Organisation).Provenance(request.Version - 1));
         var sources = Provenance.MovedBy(before.Lines, entry);

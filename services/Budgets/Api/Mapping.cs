@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Federated.Budgets.Books;
 using Federated.Budgets.Grains;
 using Federated.Domain.Allocation;
 using Federated.Domain.Budgets;
@@ -105,7 +104,7 @@ internal static class Mapping
     /// <param name="correctedBy">Version of the entry that took its place; 0 for none.</param>
     public static V1.Entry Entry(JournalEntry journalled, long reversedBy, long correctedBy)
     {
-        var entry = BookModel.Instance.ReadEntry(journalled.Body);
+        var entry = Answers.EntryOf(journalled);
         return new()
         {
             Version = journalled.Version,

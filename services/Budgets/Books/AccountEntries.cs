@@ -37,7 +37,7 @@ internal static class AccountEntries
 
     private static AccountEntry? On(Account account, JournalEntry journalled)
     {
-        var entry = BookModel.Instance.ReadEntry(journalled.Body);
+        var entry = journalled.Read(BookModel.Instance.ReadEntry);
         var postings = entry.Postings.Where(p => p.Account with { Child = account.Child is null ? null : p.Account.Child } == account).ToList();
         if (postings.Count == 0) return null;
         var change = postings.Sum(p => p.AmountPence);

@@ -29,7 +29,7 @@ internal static class Statement
     {
         if (year is null && fund is null) return true;
         // Money that goes from one fund or year to another stands in the statements of both.
-        var entry = BookModel.Instance.ReadEntry(journalled.Body);
+        var entry = journalled.Read(BookModel.Instance.ReadEntry);
         return entry.Postings.Select(posting => posting.Account.Line).Prepend(entry.Line)
             .Any(line => (year is null || line.Year == year) && (fund is null || line.Fund == fund));
     }

@@ -52,7 +52,7 @@ internal sealed class DecisionIndex(IJournal journal) : IDisposable
             page = await journal.ReadFeed(_read, PageSize);
             foreach (var (position, entry) in page)
             {
-                if (StreamNames.DecisionIn(entry.Stream) is { } id) Take(id, position, DecisionModel.Instance.ReadEntry(entry.Body));
+                if (StreamNames.DecisionIn(entry.Stream) is { } id) Take(id, position, entry.Read(DecisionModel.Instance.ReadEntry));
                 _read = position;
             }
         }

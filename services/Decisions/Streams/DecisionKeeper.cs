@@ -48,7 +48,7 @@ internal sealed class DecisionKeeper : IDisposable
     {
         var version = (await Read()).Version;
         var entries = await _shared.Journal.Read(StreamNames.OfDecision(_id), 0, MostEntries);
-        return [.. entries.Where(entry => entry.Version <= version).Select(entry => DecisionModel.Instance.ReadEntry(entry.Body))];
+        return [.. entries.Where(entry => entry.Version <= version).Select(entry => entry.Read(DecisionModel.Instance.ReadEntry))];
     }
 
     public async Task Wake()

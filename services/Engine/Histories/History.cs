@@ -30,7 +30,7 @@ public sealed class History<TView, TEntry>(IHistoryView<TView, TEntry> view, IJo
         {
             var page = await journal.Read(stream, reached, (int)Math.Min(every - reached % every, version - reached));
             if (page.Count == 0) throw new JournalCorruptException($"{stream} ends at version {reached}, before {version}.");
-            state = page.Aggregate(state, (before, entry) => view.After(before, view.ReadEntry(entry.Body)));
+            state = page.Aggregate(state, (before, entry) => view.After(before, entry.Read(view.ReadEntry)));
             reached = page[^1].Version;
             if (reached % every == 0) commit.Save(new(stream, reached, page[^1].Hash, view.SnapshotFormat, view.Write(state)), keepEarlier: true);
         }
@@ -56,6 +56,6 @@ public sealed class History<TView, TEntry>(IHistoryView<TView, TEntry> view, IJo
 
     private async Task<DateTimeOffset> RecordedAt(string stream, long version) =>
         await journal.Read(stream, version - 1, 1) is [var entry]
-            ? view.RecordedAtOf(view.ReadEntry(entry.Body))
+            ? view.RecordedAtOf(entry.Read(view.ReadEntry))
             : throw new JournalCorruptException($"{stream} has no version {version}.");
 }

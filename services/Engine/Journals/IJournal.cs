@@ -83,3 +83,25 @@ public sealed class JournalFullException(string message, Exception? inner = null
 
 /// <summary>The journal holds what was never written by this engine: a broken chain or a gap. The stream is not served.</summary>
 public sealed class JournalCorruptException(string message) : Exception(message);
+
+/// <summary>
+/// An entry says what this version of the service does not know: a later version wrote it. Guessing would tell and record
+/// what is wrong, so nothing is told or recorded of its stream until this version is replaced.
+/// </summary>
+public sealed class LaterEntryException : Exception
+{
+    /// <summary>An entry could not be read.</summary>
+    public LaterEntryException(JournalEntry entry, Exception unknown)
+        : base(
+            $"Entry {entry.Version} of {entry.Stream} ({entry.Kind}) was written by a later version of the service, or is damaged: " +
+            $"this version cannot read it. {unknown.Message}")
+    {
+        (Data[nameof(Stream)], Data[nameof(Version)]) = (entry.Stream, entry.Version);
+    }
+
+    /// <summary>Whose entry. Kept in the data of the exception, which is what reaches a caller in another process.</summary>
+    public string Stream => (string)Data[nameof(Stream)]!;
+
+    /// <summary>Which entry.</summary>
+    public long Version => (long)Data[nameof(Version)]!;
+}

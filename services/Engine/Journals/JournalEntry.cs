@@ -30,6 +30,21 @@ public sealed record JournalEntry(
     /// <summary>Whether it is, unchanged, the entry that was linked to the previous hash.</summary>
     public bool Follows(byte[] previousHash) => HashAfter(previousHash).AsSpan().SequenceEqual(Hash);
 
+    /// <summary>What the entry records, as a model reads its body.</summary>
+    /// <exception cref="LaterEntryException">It says what the model does not know.</exception>
+    public TEntry Read<TEntry>(Func<string, TEntry> read)
+    {
+        try
+        {
+            return read(Body);
+        }
+        catch (Exception unknown)
+        {
+            // A kind, a member or a value that is not known yet breaks in whatever way its reader breaks.
+            throw new LaterEntryException(this, unknown);
+        }
+    }
+
     /// <summary>
     /// SHA-256(previous hash, version, outstanding, then stream, id, fingerprint, kind and body, each as its length in
     /// bytes and its UTF-8). Integers are 8 bytes, big-endian. Lengths keep fields from running into each other.

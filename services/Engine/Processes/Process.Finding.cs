@@ -28,7 +28,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
         if (_recent.Find(id) is { } step && await step.Unit.IsDurable.Task) return (new(step.After.Version, step.Entry), step.Request.Fingerprint);
         if (await journal.Find(stream, id) is not { } found) return null;
         await Show(found.Version);
-        return (new(found.Version, model.ReadEntry(found.Body)), found.Fingerprint);
+        return (new(found.Version, found.Read(model.ReadEntry)), found.Fingerprint);
     }
 
     /// <summary>
@@ -75,7 +75,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
     }
 
     private Answer<TEntry> AnswerOf(JournalEntry found, Request<TCommand> request) =>
-        AnswerOf(found.Fingerprint, request, found.Version, model.ReadEntry(found.Body));
+        AnswerOf(found.Fingerprint, request, found.Version, found.Read(model.ReadEntry));
 
     private static Answer<TEntry> AnswerOf(string fingerprint, Request<TCommand> request, long version, TEntry entry) =>
         fingerprint == request.Fingerprint ? new(version, entry) : throw new CommandIdReusedException(request.Id);

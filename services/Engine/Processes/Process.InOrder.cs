@@ -56,7 +56,7 @@ public sealed partial class Process<TState, TCommand, TEntry>
             var request = requests[i];
             if (i < tried && await journal.Find(stream, request.Id) is { } found)
             {
-                taken.Add(new(Task.FromResult(true), found.Fingerprint, new(found.Version, model.ReadEntry(found.Body))));
+                taken.Add(new(Task.FromResult(true), found.Fingerprint, new(found.Version, found.Read(model.ReadEntry))));
                 continue;
             }
             if (_head is null || _epoch != epoch) break;

@@ -45,6 +45,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
     /// The journal failed, or another process wrote the stream, again and again: the outcome is unknown, and asking again with the same id will tell.
     /// </exception>
     /// <exception cref="JournalCorruptException">The stream's chain is broken.</exception>
+    /// <exception cref="LaterEntryException">A later version of the service wrote the stream.</exception>
     public async Task<Answer<TEntry>> Execute(Request<TCommand> request) => (await ExecuteAll([request]))[0];
 
     /// <summary>
@@ -276,14 +277,14 @@ public sealed partial class Process<TState, TCommand, TEntry>(
         var last = await journal.Read(stream, snapshot.Version - 1, limit: 1);
         if (last is not [var entry] || entry.Version != snapshot.Version || !entry.Hash.AsSpan().SequenceEqual(snapshot.Hash))
             throw new JournalCorruptException($"The snapshot of {stream} is of version {snapshot.Version}, which the stream does not have.");
-        return model.RecordedAtOf(model.ReadEntry(entry.Body));
+        return model.RecordedAtOf(entry.Read(model.ReadEntry));
     }
 
     private Head Replayed(Head before, JournalEntry entry)
     {
         if (entry.Version != before.Version + 1 || !entry.Follows(before.Hash))
             throw new JournalCorruptException($"The chain of {stream} breaks at version {entry.Version}.");
-        var read = model.ReadEntry(entry.Body);
+        var read = entry.Read(model.ReadEntry);
         return new(model.Evolve(before.State, read), entry.Version, entry.Hash, RecordedTime.Latest(before.RecordedAt, model.RecordedAtOf(read)));
     }
 

@@ -71,6 +71,10 @@ public static class ApiError
     public static RpcException Unavailable(string message, int retryAfterSeconds) =>
         Create(StatusCode.Unavailable, "UNAVAILABLE", message, retryAfterSeconds: retryAfterSeconds);
 
+    /// <summary>DATA_LOSS, reason JOURNAL_DAMAGED: what is stored cannot be as it was written.</summary>
+    /// <param name="message">One sentence for a person.</param>
+    public static RpcException Damaged(string message) => Create(StatusCode.DataLoss, "JOURNAL_DAMAGED", message);
+
     /// <summary>RESOURCE_EXHAUSTED, reason OVERLOADED: more was asked than can be answered in time.</summary>
     /// <param name="message">One sentence for a person.</param>
     /// <param name="retryAfterSeconds">When to try again: 1 or more.</param>

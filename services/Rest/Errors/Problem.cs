@@ -39,11 +39,12 @@ public sealed record Problem(int Status, string Reason, string Detail)
     {
         ArgumentNullException.ThrowIfNull(exception);
         var status = HttpStatus.From(exception.StatusCode);
-        if (status == StatusCodes.Status500InternalServerError)
-            return Internal;
-
         var details = StatusDetails.Of(exception);
         var info = details.OfType<ErrorInfo>().FirstOrDefault();
+        // Of a failure at this end, only what was written for callers is told.
+        if (status == StatusCodes.Status500InternalServerError && info?.Domain != ApiError.Domain)
+            return Internal;
+
         var detail = exception.Status.Detail;
         return new Problem(status, info?.Type ?? HttpStatus.Reason(status), string.IsNullOrEmpty(detail) ? HttpStatus.Title(status) : detail)
         {
