@@ -114,6 +114,7 @@ internal static class Product
         var journal = DecisionsJournal.In(options.Data).Settings;
         builder.Configuration[JournalSettings.PathSetting] = journal.Path;
         builder.Configuration[JournalSettings.ConnectionSetting] = journal.Connection;
+        builder.Configuration[JournalSettings.ConnectionFileSetting] = null;
         builder.Configuration["Authentication:DevelopmentKeyFile"] ??= Path.Combine(options.Data, "development-issuer.key");
         builder.Services.AddSingleton<IHostLifetime, StoppedByTheProduct>();
         if (clock is not null) builder.Services.AddSingleton<TimeProvider>(clock);
@@ -155,7 +156,8 @@ internal static class Product
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
         settings[JournalSettings.PathSetting] = options.Data;
-        if (options.Journal is not null) settings[JournalSettings.ConnectionSetting] = options.Journal;
+        if (options.Journal is not null)
+            (settings[JournalSettings.ConnectionSetting], settings[JournalSettings.ConnectionFileSetting]) = (options.Journal, null);
         settings["Logging:LogLevel:Default"] = nameof(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(settings);
         return builder;

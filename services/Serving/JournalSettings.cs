@@ -17,6 +17,9 @@ public sealed record JournalSettings
     /// <summary>Name of the setting <see cref="Connection"/>.</summary>
     public const string ConnectionSetting = "Journal:Connection";
 
+    /// <summary>Name of the setting that names a file with <see cref="Connection"/>.</summary>
+    public const string ConnectionFileSetting = "Journal:ConnectionFile";
+
     /// <summary>
     /// <c>Journal:Path</c>: folder of the SQLite journal, and of keys that are made on first use, with either journal. Made
     /// when it is missing.
@@ -25,7 +28,9 @@ public sealed record JournalSettings
 
     /// <summary>
     /// <c>Journal:Connection</c>: connection string of a PostgreSQL database (Npgsql's keywords), such as
-    /// <c>Host=db.example;Database=federated;Username=federated;Password=…</c>. When empty, the journal is the SQLite file.
+    /// <c>Host=db.example;Database=federated;Username=federated;Password=…</c>. <c>Journal:ConnectionFile</c> names a file
+    /// that has it instead, as a Secret of a cluster is mounted; read at start. When both are empty, the journal is the SQLite
+    /// file.
     /// </summary>
     public string? Connection { get; init; }
 
@@ -38,10 +43,30 @@ public sealed record JournalSettings
     private bool IsSqlite => string.IsNullOrWhiteSpace(Connection);
 
     /// <summary>Reads the settings.</summary>
+    /// <exception cref="JournalUnavailableException">The file with the connection string cannot be read, or there is a connection string besides.</exception>
     public static JournalSettings From(IConfiguration configuration)
     {
         var path = configuration[PathSetting];
-        return new() { Path = path ?? new JournalSettings().Path, Connection = configuration[ConnectionSetting] };
+        return new() { Path = path ?? new JournalSettings().Path, Connection = ConnectionIn(configuration) };
+    }
+
+    private static string? ConnectionIn(IConfiguration configuration)
+    {
+        var connection = configuration[ConnectionSetting];
+        if (configuration[ConnectionFileSetting] is not { Length: > 0 } file) return connection;
+        if (!string.IsNullOrWhiteSpace(connection))
+            throw new JournalUnavailableException($"{ConnectionSetting} and {ConnectionFileSetting} are both set: one of them says which database.");
+        try
+        {
+            // Written by hand or by a tool, it often ends with a line break.
+            return File.ReadAllText(file).Trim() is { Length: > 0 } text
+                ? text
+                : throw new JournalUnavailableException($"{ConnectionFileSetting}: the file {file} is empty.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException($"{ConnectionFileSetting}: the file {file} cannot be read ({unreadable.Message.ReplaceLineEndings(" ")}).", unreadable);
+        }
     }
 
     /// <summary>Opens the journal to write it, and makes it when it is missing.</summary>

@@ -20,10 +20,10 @@ internal static class PostgresPrograms
     /// <summary>How any other program is started as whom the server runs as.</summary>
     public static string[] BesideServer(string program, params IEnumerable<string> arguments) => [.. AsWho, program, .. arguments];
 
-    /// <summary>Gives a folder to whom the programs run as.</summary>
-    public static async Task Own(string folder)
+    /// <summary>Gives a folder or a file to whom the programs run as.</summary>
+    public static async Task Own(string path)
     {
-        if (AsWho.Length > 0) await Run(folder, ["chown", $"{PackageUser}:", folder]);
+        if (AsWho.Length > 0) await Run("/", ["chown", $"{PackageUser}:", path]);
     }
 
     /// <summary>Runs a program to its end.</summary>

@@ -16,9 +16,12 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
 {
     private const string Administrator = "administrator";
 
-    private readonly string _password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    private string _password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    private Func<Task>? _copy;
+    private string _options = "";
     private Process? _watch;
     private bool _fsync = true;
+    private bool _isEncrypted;
     private int _databases;
 
     /// <summary>Its files, and its log.</summary>
@@ -31,12 +34,75 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Makes a cluster and starts it. As a fixture it is started by xunit.</summary>
     /// <param name="fsync">Off only to see that such a server is refused.</param>
-    public static async Task<PostgresServer> StartNew(bool fsync = true)
+    /// <param name="encrypted">Certificate and key, PEM, with which it speaks TLS, and refuses who does not.</param>
+    /// <param name="archive">Folder to which it copies each finished segment of its log; one that <see cref="PostgresPrograms"/> may write.</param>
+    public static async Task<PostgresServer> StartNew(bool fsync = true, (string Certificate, string Key)? encrypted = null, string? archive = null)
     {
         var server = new PostgresServer { _fsync = fsync };
+        if (archive is not null) server._options = $"-c archive_mode=on -c archive_command='cp \"%p\" \"{archive}/%f\"'";
+        if (encrypted is { } tls) await server.Encrypt(tls.Certificate, tls.Key);
         await server.InitializeAsync();
         return server;
     }
+
+    /// <summary>
+    /// Starts a standby of this server, which from then on confirms nothing that the standby does not have on its disk.
+    /// </summary>
+    public async Task<PostgresServer> StartStandby()
+    {
+        var standby = new PostgresServer { _password = _password };
+        standby._copy = () => BackUp(standby.Data, "--write-recovery-conf");
+        await standby.InitializeAsync();
+        await Execute(Connection("postgres", Administrator), "ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await Execute(Connection("postgres", Administrator), "SELECT pg_reload_conf()");
+        return standby;
+    }
+
+    /// <summary>Makes a standby the server that takes writes.</summary>
+    public Task Promote() => Run("pg_ctl", "--pgdata", Data, "--wait", "--timeout", "120", "promote");
+
+    /// <summary>Takes a base backup while the server runs.</summary>
+    /// <param name="folder">Where to; made.</param>
+    /// <param name="more">More options of pg_basebackup.</param>
+    public Task BackUp(string folder, params IEnumerable<string> more) => Run("pg_basebackup",
+        ["--dbname", $"host=127.0.0.1 port={Port} user={Administrator} password={_password}", "--pgdata", folder, "--checkpoint", "fast", "--wal-method", "stream", .. more]);
+
+    /// <summary>Starts a server from a base backup of this one, rolled forward through archived segments to an instant.</summary>
+    /// <param name="backup">What <see cref="BackUp"/> wrote.</param>
+    /// <param name="archive">Folder of the segments.</param>
+    /// <param name="until">To when; to the end of what is archived when null.</param>
+    public async Task<PostgresServer> Restore(string backup, string archive, DateTimeOffset? until = null)
+    {
+        var restored = new PostgresServer { _password = _password };
+        restored._copy = async () =>
+        {
+            await restored.RunBeside("cp", "--archive", backup, restored.Data);
+            await File.AppendAllTextAsync(Path.Combine(restored.Data, "postgresql.auto.conf"), $"""
+
+                restore_command = 'cp "{archive}/%f" "%p"'
+                recovery_target_action = 'promote'
+                {(until is { } instant ? $"recovery_target_time = '{instant:yyyy-MM-dd HH:mm:ss.ffffff}+00'" : "")}
+                archive_mode = off
+
+                """);
+            await restored.RunBeside("touch", Path.Combine(restored.Data, "recovery.signal"));
+        };
+        await restored.InitializeAsync();
+        // It answers questions before it has caught up; writes only then.
+        while ((await Query(restored.Connection("postgres", Administrator), "SELECT pg_is_in_recovery()")).Single()[0] is true) await Task.Delay(100);
+        return restored;
+    }
+
+    /// <summary>Ends the segment of the log that is being written, and waits until it is archived.</summary>
+    public async Task Archive()
+    {
+        var last = (string)(await Query(Connection("postgres", Administrator), "SELECT pg_walfile_name(pg_switch_wal())")).Single()[0]!;
+        while ((await Query(Connection("postgres", Administrator), $"SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= '{last}'")).Count == 0) await Task.Delay(50);
+    }
+
+    /// <summary>The same login to the same database, at this server.</summary>
+    /// <param name="connection">To the server that this one was copied from.</param>
+    public string Here(string connection) => new NpgsqlConnectionStringBuilder(connection) { Host = "127.0.0.1", Port = Port }.ToString();
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -45,7 +111,9 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
         await File.WriteAllTextAsync(password, _password);
         await PostgresPrograms.Own(Folder);
         Watch();
-        await Run("initdb", "--pgdata", Data, "--username", Administrator, "--pwfile", password, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync");
+        if (_copy is not null) await _copy();
+        else await Run("initdb", "--pgdata", Data, "--username", Administrator, "--pwfile", password, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync");
+        if (_isEncrypted) await RunBeside("sed", "--in-place", "s/^host /hostssl /", Path.Combine(Data, "pg_hba.conf"));
         await Start();
     }
 
@@ -54,7 +122,7 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
         // No socket in the file system: its folder may not exist, or be somebody else's.
         "--options", $"-p {Port} -h 127.0.0.1 -c unix_socket_directories='' -c fsync={(_fsync ? "on" : "off")} " +
             // After a crash, one call for all files: with many databases, one for each takes minutes.
-            "-c full_page_writes=on -c max_connections=100 -c recovery_init_sync_method=syncfs", "start");
+            $"-c full_page_writes=on -c max_connections=100 -c recovery_init_sync_method=syncfs {_options}", "start");
 
     /// <summary>Stops it.</summary>
     /// <param name="immediate">As a crash does: nothing is flushed, and the next start recovers. Otherwise connections are cut and it shuts down.</param>
@@ -77,7 +145,7 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
     {
         var pid = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
         var limit = bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
-        await PostgresPrograms.Run(Folder, PostgresPrograms.BesideServer("prlimit", "--pid", pid, $"--fsize={limit}:unlimited"));
+        await RunBeside("prlimit", "--pid", pid, $"--fsize={limit}:unlimited");
     }
 
     /// <summary>Makes an empty database, owned by a login that is no superuser but may make roles.</summary>
@@ -152,7 +220,24 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
         })!;
     }
 
-    private Task Run(string program, params string[] arguments) => PostgresPrograms.Run(Folder, PostgresPrograms.CommandOf(program, arguments));
+    // A key that others could read is not used.
+    private async Task Encrypt(string certificate, string key)
+    {
+        await PostgresPrograms.Own(Folder);
+        foreach (var (name, text) in new[] { ("server.crt", certificate), ("server.key", key) })
+        {
+            var file = Path.Combine(Folder, name);
+            await File.WriteAllTextAsync(file, text);
+            await PostgresPrograms.Own(file);
+            await RunBeside("chmod", "600", file);
+        }
+        _options = $"-c ssl=on -c ssl_cert_file='{Folder}/server.crt' -c ssl_key_file='{Folder}/server.key'";
+        _isEncrypted = true;
+    }
+
+    private Task RunBeside(string program, params string[] arguments) => PostgresPrograms.Run(Folder, PostgresPrograms.BesideServer(program, arguments));
+
+    private Task Run(string program, params IEnumerable<string> arguments) => PostgresPrograms.Run(Folder, PostgresPrograms.CommandOf(program, arguments));
 
     private string Connection(string database, string user) =>
         new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Database = database, Username = user, Password = _password }.ToString();

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 
 namespace Federated.Engine.Journals.Postgres;
@@ -26,11 +27,14 @@ internal static class PostgresFailures
         return failure switch
         {
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => $"the server {server} has no database {settings.Database}.",
-            PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
-                $"the server {server} does not let the login {settings.Username} in.",
+            PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } => $"the server {server} does not let the login {settings.Username} in.",
+            PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused =>
+                $"the server {server} does not let the login {settings.Username} in ({OneLine(refused.MessageText)}).",
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
                 $"the login {settings.Username} must be granted {PostgresSchema.ServiceRole}, or to read only {PostgresSchema.AuditorRole} ({OneLine(refused.MessageText)}).",
             PostgresException refused => $"the server {server} says: {OneLine(refused.MessageText)} ({refused.SqlState}).",
+            NpgsqlException { InnerException: AuthenticationException untrusted } =>
+                $"the certificate of the server {server} does not hold ({OneLine(untrusted.Message)}).",
             NpgsqlException { InnerException: { } inner } when inner is SocketException or TimeoutException or IOException =>
                 $"the server {server} cannot be reached ({OneLine(inner.Message)}).",
             _ => $"the server {server} does not answer ({OneLine(failure.Message)}).",

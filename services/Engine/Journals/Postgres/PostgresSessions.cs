@@ -24,7 +24,8 @@ internal static class PostgresSessions
 
     /// <summary>
     /// A commit is on the disk when it returns, whatever the server's default (unless that asks for more, of replicas). Of
-    /// a client that hangs in a transaction, the server rids itself. The batch is where entries wait for their turn.
+    /// a client that hangs in a transaction, the server rids itself. The batch is where entries wait for their turn; a standby
+    /// has none, and is left again.
     /// </summary>
     private const string Writing = $"""
         {AsService}
@@ -32,10 +33,14 @@ internal static class PostgresSessions
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') <> 'remote_apply';
         SET idle_in_transaction_session_timeout = '3s';
         SET work_mem = '64MB';
-        CREATE TEMPORARY TABLE batch (
-            place integer NOT NULL, stream text COLLATE "C" NOT NULL, version bigint NOT NULL, id text NOT NULL, fingerprint text NOT NULL,
-            kind text NOT NULL, outstanding integer NOT NULL, body text NOT NULL, hash bytea NOT NULL
-        ) ON COMMIT DELETE ROWS;
+        DO $$
+        BEGIN
+            IF pg_is_in_recovery() THEN RETURN; END IF;
+            CREATE TEMPORARY TABLE batch (
+                place integer NOT NULL, stream text COLLATE "C" NOT NULL, version bigint NOT NULL, id text NOT NULL, fingerprint text NOT NULL,
+                kind text NOT NULL, outstanding integer NOT NULL, body text NOT NULL, hash bytea NOT NULL
+            ) ON COMMIT DELETE ROWS;
+        END $$;
         """;
 
     private const string Reading = $"{Common} SET default_transaction_read_only = on;";
@@ -58,6 +63,7 @@ internal static class PostgresSessions
             throw new JournalUnavailableException("The connection string must name Host and Database, such as Host=db.example;Database=federated;Username=federated.");
         // What a session is set up with must last as long as it.
         (settings.NoResetOnClose, settings.MaxAutoPrepare, settings.Enlist, settings.Multiplexing) = (true, 0, false, false);
+        // Also to read: a standby is behind, and what was answered must be seen.
         if (settings.Host.Contains(',', StringComparison.Ordinal) && settings.TargetSessionAttributes is null) settings.TargetSessionAttributes = "primary";
         return settings;
     }
