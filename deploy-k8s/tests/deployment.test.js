@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { kustomize } from './kubectl.js';
 import { faultsOf } from './schema.js';
+import { isRead } from './settings.js';
 
 const root = join(import.meta.dirname, '..');
 const outputs = {
@@ -91,12 +92,26 @@ for (const [name, objects] of Object.entries(outputs)) {
   test(`${name}: every port, volume and setting that is referred to exists`, () => {
     for (const deployment of of(objects, 'Deployment')) {
       const { ports, volumeMounts, envFrom } = container(deployment);
+      // Whatever else a pod takes settings from would not be checked below.
+      assert.ok(envFrom.every(source => source.configMapRef));
       const service = named(objects, 'Service', deployment.metadata.name);
       assert.deepEqual(service.spec.ports.map(port => port.targetPort), ports.map(port => port.name));
       assert.deepEqual(volumeMounts.map(mount => mount.name).sort(), pod(deployment).volumes.map(volume => volume.name).sort());
-      for (const { configMapRef } of envFrom.filter(source => source.configMapRef))
+      for (const { configMapRef } of envFrom)
         assert.ok(named(objects, 'ConfigMap', configMapRef.name), configMapRef.name);
       assert.ok(named(objects, 'ServiceAccount', pod(deployment).serviceAccountName));
+    }
+  });
+
+  test(`${name}: every setting is one that the service reads`, () => {
+    for (const deployment of of(objects, 'Deployment')) {
+      const { env, envFrom } = container(deployment);
+      const settings = [
+        ...env.map(({ name: variable }) => variable),
+        ...envFrom.flatMap(({ configMapRef }) => Object.keys(named(objects, 'ConfigMap', configMapRef.name).data)),
+      ];
+      assert.ok(settings.length > 4);
+      assert.deepEqual(settings.filter(variable => !isRead(deployment.metadata.name, variable)), [], deployment.metadata.name);
     }
   });
 
