@@ -185,11 +185,13 @@ for (const [name, objects] of Object.entries(outputs)) {
   });
 
   test(`${name}: only what has its journal there may reach PostgreSQL, and only the database`, () => {
+    const isOfDatabase = ({ port, endPort }) => port === undefined || (port <= 5432 && 5432 <= (endPort ?? port));
     const reaching = of(objects, 'Deployment').filter(deployment => of(objects, 'NetworkPolicy')
       .filter(({ spec }) => matches(spec.podSelector, labelsOf(deployment)))
       .flatMap(({ spec }) => spec.egress)
-      .filter(({ ports }) => !ports || ports.some(({ port, endPort }) => port === undefined || (port <= 5432 && 5432 <= (endPort ?? port))))
-      .some(({ to }) => assert.ok(to?.length > 0) ?? true));
+      .filter(({ ports }) => !ports || ports.some(isOfDatabase))
+      .map(({ to, ports }) => assert.deepEqual([to?.length, ports], [1, [{ port: 5432 }]]))
+      .length > 0);
     assert.deepEqual(reaching.map(({ metadata }) => metadata.name), name === 'overlays/replicas' ? ['budgets', 'decisions'] : []);
   });
 }
