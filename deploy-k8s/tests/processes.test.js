@@ -1,34 +1,28 @@
 // Runs the gateway, Budgets and Decisions as the containers of the development overlay would be: each with exactly the
 // settings that kustomize gives it. Only what a cluster provides is put in its place: addresses, volumes, the token key.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { kustomize } from './kubectl.js';
+import { ask, freePort, publicPem, ready, root, run, settingsOf, token } from './services.js';
 
-const root = join(import.meta.dirname, '..', '..');
 const objects = kustomize(join(root, 'deploy-k8s', 'overlays', 'development'));
 const folder = mkdtempSync(join(tmpdir(), 'federated-deployment-'));
 const keyFile = join(folder, 'public.pem');
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-writeFileSync(keyFile, publicKey.export({ type: 'spki', format: 'pem' }));
+writeFileSync(keyFile, publicPem);
 const tokenFile = join(folder, 'token');
 writeFileSync(tokenFile, `${token('decisions', '*', 'decisions-service')}\n`);
-const startTimeoutSeconds = 60;
 
 const ports = {};
 for (const name of ['budgets', 'decisions', 'gateway']) ports[name] = { 8080: await freePort(), 8081: await freePort() };
 const rest = `http://127.0.0.1:${ports.gateway[8080]}`;
-const budgets = run('budgets', 'services/Budgets/bin/Release/net10.0/Federated.Budgets.dll');
-const decisions = run('decisions', 'services/Decisions/bin/Release/net10.0/Federated.Decisions.dll');
-const gateway = run('gateway', 'gateway/bin/Release/net10.0/Federated.Gateway.dll');
+const api = (...request) => ask(rest, ...request);
+const [budgets, decisions, gateway] = ['budgets', 'decisions', 'gateway'].map(start);
 
 after(() => {
   for (const { child } of [budgets, decisions, gateway]) child.kill('SIGKILL');
@@ -109,60 +103,17 @@ test('All end by themselves when they are asked to', async () => {
   }
 });
 
-/** The settings of a container as Kubernetes would give them, and where this machine stands in for the cluster. */
-function settingsOf(name) {
-  const deployment = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
-  const { env, envFrom } = deployment.spec.template.spec.containers[0];
-  const settings = Object.fromEntries(env.map(({ name: setting, value }) => [setting, value]));
-  for (const { configMapRef } of envFrom.filter(source => source.configMapRef))
-    Object.assign(settings, objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef.name).data);
-  return Object.fromEntries(Object.entries(settings).map(([setting, value]) => [setting, here(name, value)]));
+function start(name) {
+  return run(name, Object.fromEntries(Object.entries(settingsOf(objects, name)).map(([setting, value]) => [setting, here(name, value)])));
 }
 
+/** Where this machine stands in for the cluster. */
 function here(name, value) {
   const address = /^http:\/\/(\+|budgets|decisions):(\d+)$/.exec(value);
   if (address) return `http://127.0.0.1:${ports[address[1] === '+' ? name : address[1]][address[2]]}`;
   if (value in ports[name]) return String(ports[name][value]);
   const files = { '/etc/federated/token-key/public.pem': keyFile, '/etc/federated/decisions-token/token': tokenFile };
   return { '0.0.0.0': '127.0.0.1', '/data': join(folder, name), ...files }[value] ?? value;
-}
-
-function run(name, program) {
-  let output = '';
-  const { PATH, HOME, DOTNET_ROOT } = process.env;
-  const child = spawn('dotnet', [join(root, program)], {
-    cwd: dirname(join(root, program)),
-    env: { PATH, HOME, ...(DOTNET_ROOT && { DOTNET_ROOT }), DOTNET_NOLOGO: '1', ...settingsOf(name) },
-  });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text));
-  return { child, ended: once(child, 'exit'), output: () => `${name} said:\n${output}` };
-}
-
-async function ready(address, { child, output }) {
-  for (const giveUpAt = Date.now() + startTimeoutSeconds * 1000; ;) {
-    const answer = await fetch(address).catch(() => undefined);
-    if (answer?.ok) return;
-    assert.ok(child.exitCode === null && Date.now() < giveUpAt, output());
-    await pause(100);
-  }
-}
-
-/** A token as the README says that one is signed. */
-function token(role, org, sub = 'jo') {
-  const part = object => Buffer.from(JSON.stringify(object)).toString('base64url');
-  const now = Math.floor(Date.now() / 1000);
-  const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ iss: 'federated', aud: 'federated', sub, role, org, iat: now, exp: now + 600 })}`;
-  return `${text}.${sign('sha256', text, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
-
-async function api(role, organisation, path, body, method = body ? 'POST' : 'GET', person) {
-  const isForm = body instanceof FormData;
-  const answer = await fetch(rest + path, {
-    method,
-    headers: { Authorization: `Bearer ${token(role, organisation, person)}`, ...(body && !isForm && { 'Content-Type': 'application/json' }) },
-    body: isForm ? body : JSON.stringify(body),
-  });
-  return { status: answer.status, body: await answer.json() };
 }
 
 /** grpc.health.v1.Health/Check with an empty message, by HTTP/2 alone. */
@@ -180,13 +131,4 @@ async function callHealth(address) {
   } finally {
     session.close();
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }

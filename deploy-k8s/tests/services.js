@@ -1,0 +1,81 @@
+// Runs the services as their containers would run, each with exactly the settings that kustomize gives it, and where a
+// cluster provides something, with what this machine has in its place.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export const root = join(import.meta.dirname, '..', '..');
+const programs = {
+  gateway: 'gateway/bin/Release/net10.0/Federated.Gateway.dll',
+  budgets: 'services/Budgets/bin/Release/net10.0/Federated.Budgets.dll',
+  decisions: 'services/Decisions/bin/Release/net10.0/Federated.Decisions.dll',
+};
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const startTimeoutSeconds = 60;
+
+/** The public key of whoever signs tokens. */
+export const publicPem = publicKey.export({ type: 'spki', format: 'pem' });
+
+/** The settings of a container as Kubernetes would give them: of its environment, and of the ConfigMaps there. */
+export function settingsOf(objects, name) {
+  const deployment = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
+  const { env, envFrom } = deployment.spec.template.spec.containers[0];
+  const settings = Object.fromEntries(env.map(({ name: setting, value }) => [setting, value]));
+  for (const { configMapRef } of envFrom.filter(source => source.configMapRef))
+    Object.assign(settings, objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef.name).data);
+  return settings;
+}
+
+/** Starts a service with these settings and nothing else of this machine's. */
+export function run(name, settings) {
+  let output = '';
+  const { PATH, HOME, DOTNET_ROOT } = process.env;
+  const program = join(root, programs[name]);
+  const child = spawn('dotnet', [program], {
+    cwd: dirname(program),
+    env: { PATH, HOME, ...(DOTNET_ROOT && { DOTNET_ROOT }), DOTNET_NOLOGO: '1', ...settings },
+  });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text));
+  return { child, ended: once(child, 'exit'), output: () => `${name} said:\n${output}` };
+}
+
+export async function ready(address, { child, output }) {
+  for (const giveUpAt = Date.now() + startTimeoutSeconds * 1000; ;) {
+    const answer = await fetch(address).catch(() => undefined);
+    if (answer?.ok) return;
+    assert.ok(child.exitCode === null && Date.now() < giveUpAt, output());
+    await pause(100);
+  }
+}
+
+/** A token as the README says that one is signed. */
+export function token(role, org, sub = 'jo') {
+  const part = object => Buffer.from(JSON.stringify(object)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ iss: 'federated', aud: 'federated', sub, role, org, iat: now, exp: now + 600 })}`;
+  return `${text}.${sign('sha256', text, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+/** Asks the gateway as somebody. */
+export async function ask(rest, role, organisation, path, body, method = body ? 'POST' : 'GET', person) {
+  const isForm = body instanceof FormData;
+  const answer = await fetch(rest + path, {
+    method,
+    headers: { Authorization: `Bearer ${token(role, organisation, person)}`, ...(body && !isForm && { 'Content-Type': 'application/json' }) },
+    body: isForm ? body : JSON.stringify(body),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
