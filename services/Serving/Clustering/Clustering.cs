@@ -16,6 +16,9 @@ internal static class Clustering
     // Whose invariant name Orleans knows the driver by.
     private const string Driver = "Npgsql";
 
+    // Twice and more within the ten seconds that clients usually give a command.
+    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(4);
+
     /// <summary>Whether this build can be one of several silos.</summary>
     public static bool IsBuiltIn => true;
 
@@ -46,8 +49,10 @@ internal static class Clustering
                 return true;
             })
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId))
-            // The list of silos to ask: one that was added is used soon.
-            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            // The list of silos to ask: one that was added, or is gone, is known soon.
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
+            // Answers on their way through a silo that is killed are lost, and an edge is not told: it asks again after this.
+            .Configure<ClientMessagingOptions>(calls => calls.ResponseTimeout = LostAfter);
     }
 
     private static void AddSilo(ISiloBuilder silo, GrainSettings settings, JournalSettings journal, JsonSerializerOptions messages)
@@ -73,14 +78,18 @@ internal static class Clustering
         if (settings.IsOnKubernetes) silo.UseKubernetesHosting();
     }
 
-    // A killed silo's organisations answer again in about a second, a frozen one's in less than ten. The price: a silo that
-    // hangs for some seconds (a long collection, a machine without time) is declared dead by any one other, ends itself, and
-    // must be started again. That is cheap: what it had in memory is in the journal, and fencing keeps it from writing.
+    // A killed silo's organisations answer again in about a second, a frozen one's in less than ten: nobody suspects a silo
+    // that was heard of within NumMissedProbesLimit times MaxProbeTimeout. The price: a silo that hangs for some seconds (a
+    // long collection, a machine without time) is declared dead by any one other, ends itself, and must be started again.
+    // That is cheap: what it had in memory is in the journal, and fencing keeps it from writing.
     private static void Watch(ClusterMembershipOptions membership)
     {
         membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
         membership.NumMissedProbesLimit = 2;
         membership.NumVotesForDeathDeclaration = 1;
+        // Silos that were all killed, and come back on other ports, wait three times this for those that are not there.
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
     }
 #else
     /// <summary>Whether this build can be one of several silos.</summary>
