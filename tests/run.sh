@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the solution, checks its format and runs every test suite; then again with the packages that are otherwise stood
-# in for (services/Compat/README.md), where they can be restored. FEDERATED_REAL_PACKAGES=0 leaves that out.
+# Builds the solution, checks its format and runs every test suite; then builds it again with the packages that are otherwise
+# stood in for (services/Compat/README.md), where they can be restored. FEDERATED_REAL_PACKAGES=suites runs every suite that
+# way too, in which silos take their time to start; FEDERATED_REAL_PACKAGES=0 leaves all that out.
 #
 #   bash tests/run.sh                 everything
 #   bash tests/run.sh Domain Engine   only these suites, without the format check
@@ -197,6 +198,7 @@ real_packages() {
     return
   fi
   step real-build dotnet build "$tree/Federated.sln" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
+  [[ ${FEDERATED_REAL_PACKAGES:-build} == suites ]] || return
   for suite in "${suites[@]}"; do
     read -r name path <<<"$suite"
     # In these, no package is swapped.
@@ -206,5 +208,5 @@ real_packages() {
 }
 
 run_suites "${suites[@]}"
-if (($# == 0)) && [[ ${FEDERATED_REAL_PACKAGES:-1} != 0 ]]; then real_packages; fi
+if (($# == 0)) && [[ ${FEDERATED_REAL_PACKAGES:-build} != 0 ]]; then real_packages; fi
 exit
