@@ -44,7 +44,7 @@ public class EdgeTests
     {
         var positions = new List<string>();
         foreach (var organisation in SmallSystem.All)
-            positions.Add((await AnsweredAsync(() => service.GetAsync($"/v1/budgets/{organisation}/position?year={SmallSystem.Year}"), service)).Body);
+            positions.Add((await AnsweredAsync(() => service.GetAsync($"/v1/budgets/{organisation}/position?year={SmallSystem.Year}"), service)).Body.ToJsonString());
         return positions;
     }
 
