@@ -85,7 +85,7 @@ import.SetAction((arguments, stopping) => JournalFiles.Import(WhichOf(arguments)
 root.Subcommands.Add(import);
 
 var schema = new Command("schema", "Prints the SQL that makes the journal in a PostgreSQL database: for its administrator, where the service's login may not make it.");
-schema.SetAction(_ => Console.Out.Write(BookViews.PostgresScript()));
+schema.SetAction(_ => Console.Out.Write(BookViews.PostgresScript() + (Clustering.IsBuiltIn ? MembershipSchema.Script() : "")));
 root.Subcommands.Add(schema);
 
 // Two seconds is what the library gives a stop by default; what was let in may take as long as the hosts allow it.

@@ -11,8 +11,11 @@ namespace Federated.Serving;
 internal sealed class Entrance(Admission admission, GracefulStop stop, ServerCallContext context)
 {
     /// <summary>Asks a book, or the register, to record commands. Errors: RESOURCE_EXHAUSTED, UNAVAILABLE, and those of <see cref="GrainCalls"/>.</summary>
+    /// <param name="stream">Whose.</param>
+    /// <param name="ask">Asks, by the ids of the commands: until the caller's deadline it is done again where no answer came.</param>
+    /// <param name="commands">How many they are.</param>
     public Task<T> Ask<T>(string stream, Func<Task<T>> ask, int commands = 1) =>
-        GrainCalls.Of(() => Answered(admission.Run(stream, commands, Patience.Whole(context), ask)));
+        GrainCalls.Once(() => Answered(admission.Run(stream, commands, Patience.Whole(context), () => GrainCalls.Again(ask, Patience.Of(context), stop.Over))));
 
     private async Task<T> Answered<T>(Task<T> asked)
     {

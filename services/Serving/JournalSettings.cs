@@ -40,6 +40,9 @@ public sealed record JournalSettings
     /// <summary>Where the journal is, without a word that is secret.</summary>
     public string Place => IsSqlite ? Path : PostgresJournal.PlaceOf(Connection!);
 
+    /// <summary>Whether several processes may share it: it is PostgreSQL's.</summary>
+    public bool IsShared => !IsSqlite;
+
     private bool IsSqlite => string.IsNullOrWhiteSpace(Connection);
 
     /// <summary>Reads the settings.</summary>

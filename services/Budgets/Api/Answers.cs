@@ -19,8 +19,11 @@ internal static class Answers
     /// <summary>Where decisions are proposed.</summary>
     private const string DecisionsLink = "/v1/decisions";
 
-    /// <summary>Runs a call to a grain, and gives its failures their place in the error model.</summary>
+    /// <summary>Runs a call to a grain that is safe to make again, and gives its failures their place in the error model.</summary>
     public static Task<T> Of<T>(Func<Task<T>> ask) => GrainCalls.Of(ask);
+
+    /// <summary>As <see cref="Of{T}(Func{Task{T}})"/>, for what may be done once only.</summary>
+    public static Task<T> Once<T>(Func<Task<T>> ask) => GrainCalls.Once(ask);
 
     /// <summary>As <see cref="Of{T}"/>, where there is no answer but success.</summary>
     public static Task Of(Func<Task> ask) => Of(async () =>
@@ -45,7 +48,7 @@ internal static class Answers
     /// <summary>The entry that a command made; a refusal is thrown.</summary>
     public static async Task<Answer<BookEntry>> Accepted(Func<Task<Answer<BookEntry>>> ask)
     {
-        var answer = await Of(ask);
+        var answer = await Once(ask);
         return answer.Entry.Kind == EntryKind.Refused ? throw Refused(answer.Entry) : answer;
     }
 

@@ -108,7 +108,7 @@ internal sealed partial class BudgetsService
             var request = asked.Make();
             sent = await (_batch is null
                 ? asked.Call.Write(() => grains.BookOf(asked.Call.Organisation).Send(request, Patience.Of(context)))
-                : Answers.Of(() => _batch.Send(request)));
+                : Answers.Once(() => _batch.Send(request)));
         }
         return sent.Answer.Entry.Kind == EntryKind.Refused ? throw Answers.Refused(sent.Answer.Entry) : sent;
     }

@@ -27,7 +27,7 @@ internal sealed partial class BudgetsService
     public override async Task<V1.Checkpoint> ExportCheckpoints(V1.ExportCheckpointsRequest request, ServerCallContext context)
     {
         await calls.BeginForAll(context, Permission.Verify);
-        return await Answers.Of(auditor.MakeCheckpoint);
+        return await Answers.Once(auditor.MakeCheckpoint);
     }
 
     // A journal is long; what a host lets in last must not keep it from ending.
@@ -36,7 +36,7 @@ internal sealed partial class BudgetsService
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, calls.Stopping);
         try
         {
-            return await Answers.Of(() => audit(end.Token));
+            return await Answers.Once(() => audit(end.Token));
         }
         catch (OperationCanceledException) when (calls.Stopping.IsCancellationRequested)
         {

@@ -25,7 +25,7 @@ internal sealed class OrganisationsService(Calls calls, FederationImport import)
 
         var rows = ImportFiles.Parse(request.Map.Memory, request.Weights.Memory, request.Places.IsEmpty ? null : request.Places.Memory);
         if (!rows.Accepted) throw Refused(rows.Faults);
-        var result = await Answers.Of(() => import.Apply(rows.Value, year, Fingerprints.Of(request), caller.ToString(), calls.Now));
+        var result = await Answers.Once(() => import.Apply(rows.Value, year, Fingerprints.Of(request), caller.ToString(), calls.Now));
         return result.Accepted ? Imported(result.Value) : throw Refused(result.Faults);
     }
 

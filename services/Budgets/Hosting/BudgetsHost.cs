@@ -8,7 +8,6 @@ using Federated.Rest;
 using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Configuration;
 
 namespace Federated.Budgets.Hosting;
 
@@ -28,7 +27,8 @@ public static class BudgetsHost
         // Before anything else: a host without its key or its journal must not start.
         var checkpointKey = CheckpointKeyFile.Of(settings.CheckpointKeyFile, settings.Journal.Path);
         checkpointKey.Check();
-        var journal = settings.Journal.Open();
+        // Silos make the journal and write it; edges only read.
+        var journal = settings.Grains.IsEdge ? settings.Journal.OpenForReading() : settings.Journal.Open();
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
         services.AddSingleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), settings.Admission));
@@ -43,12 +43,9 @@ public static class BudgetsHost
         services.AddSingleton(checkpointKey);
         services.AddSingleton<Auditor>();
 
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(HostParts.SiloPort(settings.SiloPort), gatewayPort: 0)
-            .AddMessages(LedgerJson.Options)
-            .Configure<GrainCollectionOptions>(options => HostParts.Collect(options, settings.CollectionAgeSeconds)));
-        services.AddHostedService<Resumption>();
-        if (EventTopic.From(builder.Configuration) is { } topic)
+        builder.UseGrains(settings.Grains, settings.Journal, LedgerJson.Options);
+        if (!settings.Grains.IsEdge) services.AddHostedService<Resumption>();
+        if (!settings.Grains.IsEdge && EventTopic.From(builder.Configuration) is { } topic)
         {
             services.AddSingleton(topic);
             services.AddDaprClient(dapr =>

@@ -1,10 +1,14 @@
 using Federated.Engine.Processes;
+using Microsoft.Extensions.Options;
 
 namespace Federated.Budgets.Hosting;
 
 /// <summary>How a Budgets host is set up: configuration keys, their defaults and ranges.</summary>
 public sealed record BudgetsSettings
 {
+    private const string ServiceName = "budgets";
+    private const int UsualSiloPort = 11111;
+
     /// <summary><c>Journal:Path</c>, <c>Journal:Connection</c>: which journal.</summary>
     public JournalSettings Journal { get; init; } = new();
 
@@ -17,11 +21,8 @@ public sealed record BudgetsSettings
     /// <summary><c>Grpc:Port</c>: for gRPC over HTTP/2 in clear text; 0 for any free one.</summary>
     public int GrpcPort { get; init; } = 5002;
 
-    /// <summary><c>Grains:SiloPort</c>: port on loopback on which Orleans keeps its cluster; 0 for any free one. The stand-in listens on none.</summary>
-    public int SiloPort { get; init; } = 11111;
-
-    /// <summary><c>Grains:CollectionAgeSeconds</c>: an organisation's book leaves memory after so long without use. 60 or more.</summary>
-    public int CollectionAgeSeconds { get; init; } = 900;
+    /// <summary><c>Grains:…</c>: where grains live. Of these, <c>Grains:SiloPort</c> is 11111 by default.</summary>
+    public GrainSettings Grains { get; init; } = new() { ClusterId = ServiceName, ServiceId = ServiceName, SiloPort = UsualSiloPort };
 
     /// <summary>
     /// <c>Limits:Commands</c>, <c>Limits:CommandsOfOrganisation</c>: commands let in and not answered yet, in all and of one
@@ -36,6 +37,7 @@ public sealed record BudgetsSettings
     public string? CheckpointKeyFile { get; init; }
 
     /// <summary>Reads the settings.</summary>
+    /// <exception cref="OptionsValidationException">One of <see cref="Grains"/> breaks its rule.</exception>
     public static BudgetsSettings From(IConfiguration configuration)
     {
         var defaults = new BudgetsSettings();
@@ -45,8 +47,7 @@ public sealed record BudgetsSettings
             Address = configuration["Rest:Address"] ?? defaults.Address,
             RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),
-            SiloPort = configuration.GetValue("Grains:SiloPort", defaults.SiloPort),
-            CollectionAgeSeconds = Math.Max(60, configuration.GetValue("Grains:CollectionAgeSeconds", defaults.CollectionAgeSeconds)),
+            Grains = GrainSettings.From(configuration, ServiceName, UsualSiloPort),
             Admission = new()
             {
                 MaxCommands = Math.Max(1, configuration.GetValue("Limits:Commands", defaults.Admission.MaxCommands)),

@@ -42,8 +42,8 @@ public sealed class FederationImport(IGrainFactory grains, RegisterCache cache) 
         if (!result.Accepted || result.Value.Changed.IsEmpty) return result;
         if (await MovedWithMoney(register.Federation, result.Value, year) is { } refused) return refused;
 
-        await grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(new(
-            Guid.NewGuid().ToString("D"), fingerprint, actor, now, new UpdateOrganisations(result.Value.Changed)));
+        Request<RegisterCommand> request = new(Guid.NewGuid().ToString("D"), fingerprint, actor, now, new UpdateOrganisations(result.Value.Changed));
+        await GrainCalls.Of(() => grains.GetGrain<IRegisterGrain>(RegisterModel.Stream).Execute(request));
         await cache.Refresh();
         return result;
     }

@@ -111,17 +111,17 @@ internal sealed partial class DecisionsService
         Call call, AccessDecision may, string decisionId, string commandId, IMessage sent, Func<DecisionCommand> command, ServerCallContext context)
     {
         var fingerprint = Fingerprints.Of(sent);
-        var decision = grains.GetGrain<IDecisionGrain>(Guid.TryParse(decisionId, out var id) ? id.ToString("D") : decisionId);
+        var key = Guid.TryParse(decisionId, out var id) ? id.ToString("D") : decisionId;
         // An answer once given stays: also when what was asked would not be well-formed any more, and for whoever it was given
         // to, when the decision has come before another forum since. An escalation is itself what takes it there.
         if ((call.Check.Errors.Count > 0 || !may.IsAllowed) && commandId.Length > 0
-            && await GrainCalls.Of(() => decision.Recall(commandId, fingerprint)) is { } first
+            && await GrainCalls.Of(() => grains.GetGrain<IDecisionGrain>(key).Recall(commandId, fingerprint)) is { } first
             && (may.IsAllowed || first.Entry.Actor == call.Caller.ToString()))
             return first;
         if (!may.IsAllowed) throw ApiError.Forbidden(may.Reason);
         call.Check.ThrowIfAny();
         var request = new Domain.Request<DecisionCommand>(commandId, fingerprint, call.Caller.ToString(), call.Now, command());
-        return await call.Entrance.Ask(StreamNames.OfDecision(decisionId), () => decision.Execute(request, Patience.Of(context)));
+        return await call.Entrance.Ask(StreamNames.OfDecision(decisionId), () => grains.GetGrain<IDecisionGrain>(key).Execute(request, Patience.Of(context)));
     }
 
     private static void Accept(DecisionEntry entry)

@@ -9,7 +9,6 @@ using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 
 namespace Federated.Decisions.Hosting;
 
@@ -31,7 +30,8 @@ public static class DecisionsHost
 
         var services = builder.Services;
         // Before anything else: a host without its journal must not start.
-        var journal = settings.Journal.Open();
+        // Silos make the journal and write it; edges only read.
+        var journal = settings.Grains.IsEdge ? settings.Journal.OpenForReading() : settings.Journal.Open();
         services.AddSingleton(_ => journal);
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>()));
         services.AddSingleton(provider => new Admission(provider.GetRequiredService<GroupCommit>(), settings.Admission));
@@ -46,11 +46,8 @@ public static class DecisionsHost
         services.AddSingleton<Keepers>();
         services.AddSingleton<Calls>();
 
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(HostParts.SiloPort(settings.SiloPort), gatewayPort: 0)
-            .AddMessages(DecisionsJson.Options)
-            .Configure<GrainCollectionOptions>(options => HostParts.Collect(options, settings.CollectionAgeSeconds)));
-        services.AddHostedService<Sweep>();
+        builder.UseGrains(settings.Grains, settings.Journal, DecisionsJson.Options);
+        if (!settings.Grains.IsEdge) services.AddHostedService<Sweep>();
         services.AddGracefulStop(builder.Configuration);
         services.AddRequestLimits(builder.Configuration);
 

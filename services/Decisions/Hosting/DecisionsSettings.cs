@@ -1,10 +1,14 @@
 using Federated.Engine.Processes;
+using Microsoft.Extensions.Options;
 
 namespace Federated.Decisions.Hosting;
 
 /// <summary>How a Decisions host is set up: configuration keys, their defaults and ranges. <see cref="Budgets.BudgetsSettings"/> says where Budgets is.</summary>
 public sealed record DecisionsSettings
 {
+    private const string ServiceName = "decisions";
+    private const int UsualSiloPort = 11112;
+
     /// <summary>
     /// <c>Journal:Path</c>, <c>Journal:Connection</c>: which journal; not that of Budgets. Default: the folder "data/decisions".
     /// </summary>
@@ -19,11 +23,8 @@ public sealed record DecisionsSettings
     /// <summary><c>Grpc:Port</c>: for gRPC over HTTP/2 in clear text; 0 for any free one.</summary>
     public int GrpcPort { get; init; } = 5004;
 
-    /// <summary><c>Grains:SiloPort</c>: port on loopback on which Orleans keeps its cluster; 0 for any free one. The stand-in listens on none.</summary>
-    public int SiloPort { get; init; } = 11112;
-
-    /// <summary><c>Grains:CollectionAgeSeconds</c>: a decision leaves memory after so long without use. 60 or more.</summary>
-    public int CollectionAgeSeconds { get; init; } = 900;
+    /// <summary><c>Grains:…</c>: where grains live. Of these, <c>Grains:SiloPort</c> is 11112 by default.</summary>
+    public GrainSettings Grains { get; init; } = new() { ClusterId = ServiceName, ServiceId = ServiceName, SiloPort = UsualSiloPort };
 
     /// <summary>
     /// <c>Limits:Commands</c>, <c>Limits:CommandsOfDecision</c>: commands let in and not answered yet, in all and of one decision
@@ -38,6 +39,7 @@ public sealed record DecisionsSettings
     public int SweepSeconds { get; init; } = 30;
 
     /// <summary>Reads the settings.</summary>
+    /// <exception cref="OptionsValidationException">One of <see cref="Grains"/> breaks its rule.</exception>
     public static DecisionsSettings From(IConfiguration configuration)
     {
         var defaults = new DecisionsSettings();
@@ -47,8 +49,7 @@ public sealed record DecisionsSettings
             Address = configuration["Rest:Address"] ?? defaults.Address,
             RestPort = configuration.GetValue("Rest:Port", defaults.RestPort),
             GrpcPort = configuration.GetValue("Grpc:Port", defaults.GrpcPort),
-            SiloPort = configuration.GetValue("Grains:SiloPort", defaults.SiloPort),
-            CollectionAgeSeconds = Math.Max(60, configuration.GetValue("Grains:CollectionAgeSeconds", defaults.CollectionAgeSeconds)),
+            Grains = GrainSettings.From(configuration, ServiceName, UsualSiloPort),
             Admission = new()
             {
                 MaxCommands = Math.Max(1, configuration.GetValue("Limits:Commands", defaults.Admission.MaxCommands)),

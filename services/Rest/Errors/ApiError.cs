@@ -89,8 +89,7 @@ public static class ApiError
         IReadOnlyList<FieldError>? fields = null,
         int? retryAfterSeconds = null)
     {
-        // The field that newer versions of google.rpc.ErrorInfo call "reason" is called "type" here: same number, same bytes.
-        var info = new ErrorInfo { Type = reason, Domain = Domain };
+        var info = new ErrorInfo { Reason = reason, Domain = Domain };
         foreach (var (name, figure) in figures ?? new Dictionary<string, string>())
             info.Metadata.Add(name, figure);
 

@@ -46,7 +46,7 @@ public sealed record Problem(int Status, string Reason, string Detail)
             return Internal;
 
         var detail = exception.Status.Detail;
-        return new Problem(status, info?.Type ?? HttpStatus.Reason(status), string.IsNullOrEmpty(detail) ? HttpStatus.Title(status) : detail)
+        return new Problem(status, info?.Reason ?? HttpStatus.Reason(status), string.IsNullOrEmpty(detail) ? HttpStatus.Title(status) : detail)
         {
             Domain = info?.Domain ?? ApiError.Domain,
             Figures = info is null ? new Dictionary<string, string>() : new SortedDictionary<string, string>(info.Metadata, StringComparer.Ordinal),

@@ -117,7 +117,7 @@ public sealed class ErrorTests(TrialHost host) : IClassFixture<TrialHost>
         status.Code.ShouldBe((int)StatusCode.FailedPrecondition);
         var info = status.Details.Single().Unpack<Google.Rpc.ErrorInfo>();
         info.Domain.ShouldBe("federated");
-        info.Type.ShouldBe("INSUFFICIENT_FUNDS");
+        info.Reason.ShouldBe("INSUFFICIENT_FUNDS");
         info.Metadata["availablePence"].ShouldBe("3999999");
     }
 }

@@ -4,7 +4,7 @@ namespace Orleans;
 public interface IGrainFactory
 {
     /// <summary>A reference to the grain with this key; nothing is activated until it is called.</summary>
-    /// <exception cref="ArgumentException">No grain class, or more than one, implements the interface.</exception>
+    /// <exception cref="ArgumentException">The key is blank, or no grain class, or more than one, implements the interface.</exception>
     TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey;
 }

@@ -27,7 +27,7 @@ internal sealed class Silo(IServiceProvider services, TimeProvider time, ILogger
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey
     {
-        ArgumentNullException.ThrowIfNull(primaryKey);
+        ArgumentException.ThrowIfNullOrWhiteSpace(primaryKey);
         var asked = (typeof(TGrainInterface), grainClassNamePrefix);
         if (!_prototypes.TryGetValue(asked, out var prototype)) prototype = _prototypes.GetOrAdd(asked, Prototype);
         return (TGrainInterface)(object)prototype.WithKey(primaryKey);

@@ -73,6 +73,7 @@ public sealed class CallTests
         Should.Throw<ArgumentException>(() => host.Grain<INobodysGrain>("a")).Message.ShouldContain("Could not find");
         Should.Throw<ArgumentException>(() => host.Grain<IGatedGrain>("a")).Message.ShouldContain(nameof(SerialGrain));
         Should.Throw<ArgumentException>(() => host.Factory.GetGrain<IGatedGrain>("a", "Elsewhere"));
+        Should.Throw<ArgumentException>(() => host.Grain<ISerialGrain>(" ")).ParamName.ShouldBe("primaryKey");
         host.Factory.GetGrain<IGatedGrain>("a", typeof(SerialGrain).FullName!)
             .ShouldBe(host.Grain<ISerialGrain>("a"));
     }
