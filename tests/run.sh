@@ -19,7 +19,7 @@ readonly shown_log_lines=200
 readonly restore_timeout_seconds=60
 
 # Each kill costs a start of the service; tests/Cluster/README.md has the figures of the whole run.
-export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-12}
+export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-6}
 # To compile each planted bug takes its time: every fourth, another one each day.
 export FEDERATED_PLANTED_BUGS=${FEDERATED_PLANTED_BUGS:-4}
 # One compiler for all projects instead of one each; it is ended with this script.

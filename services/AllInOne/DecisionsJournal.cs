@@ -7,7 +7,9 @@ namespace Federated.AllInOne;
 /// <param name="Settings">Which journal.</param>
 internal sealed record DecisionsJournal(JournalSettings Settings)
 {
-    private const string Folder = "decisions";
+    /// <summary>The folder of its SQLite journal, in the data folder.</summary>
+    public const string Folder = "decisions";
+
     private const string ConnectionSetting = "Decisions:Journal:Connection";
 
     /// <summary>Whether there may be one: a data folder of before there were decisions has none.</summary>

@@ -1,8 +1,9 @@
 using Federated.Engine.Journals;
+using Federated.Engine.Journals.Sqlite;
 
 namespace Federated.AllInOne;
 
-/// <summary>The commands <c>export</c> and <c>import</c>: a journal as a file of JSON lines.</summary>
+/// <summary>The commands <c>export</c> and <c>import</c>, a journal as a file of JSON lines, and <c>backup</c>.</summary>
 internal static class JournalFiles
 {
     /// <param name="settings">Which journal.</param>
@@ -29,6 +30,17 @@ internal static class JournalFiles
         await using var journal = settings.Open();
         var entries = await JournalLines.Read(file, journal, stopping);
         return $"{entries} entries were new to {settings.Place}.";
+    });
+
+    /// <param name="data">Data folder of SQLite journals.</param>
+    /// <param name="to">Folder for the copies, laid out as a data folder; keys are not among them.</param>
+    public static Task<int> BackUp(string data, string to) => Told(() =>
+    {
+        // Decisions first: what they ask of the books is then in the books' copy, and not the other way round.
+        var decisions = Path.Combine(data, DecisionsJournal.Folder);
+        if (File.Exists(Path.Combine(decisions, "journal.db"))) SqliteJournal.BackUp(decisions, Path.Combine(to, DecisionsJournal.Folder));
+        SqliteJournal.BackUp(data, to);
+        return Task.FromResult($"The journals in {data} are copied to {to}. Keys are not: keep those apart.");
     });
 
     private static async Task<int> Told(Func<Task<string>> work)

@@ -84,6 +84,14 @@ var import = new Command("import", "Puts an export into a journal, with its hash
 import.SetAction((arguments, stopping) => JournalFiles.Import(WhichOf(arguments), arguments.GetValue(imported)!.FullName, stopping));
 root.Subcommands.Add(import);
 
+var copies = new Option<DirectoryInfo>("--out") { Description = "Folder for the copies: a data folder to start from. It has no journal yet.", Required = true };
+var backup = new Command("backup", "Copies the SQLite journals of a data folder as of one moment each, also while the services run. PostgreSQL is backed up with its own tools.")
+{
+    data, copies,
+};
+backup.SetAction((arguments, _) => JournalFiles.BackUp(arguments.GetValue(data)!.FullName, arguments.GetValue(copies)!.FullName));
+root.Subcommands.Add(backup);
+
 var schema = new Command("schema", "Prints the SQL that makes the journal in a PostgreSQL database: for its administrator, where the service's login may not make it.");
 schema.SetAction(_ => Console.Out.Write(BookViews.PostgresScript() + (Clustering.IsBuiltIn ? MembershipSchema.Script() : "")));
 root.Subcommands.Add(schema);

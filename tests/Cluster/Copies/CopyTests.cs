@@ -30,14 +30,7 @@ public class CopyTests
         await session.Service.StopAsync();
 
         await RunAsync(["import", .. to.Options, "--in", lines]);
-        var (exitCode, output) = await to.VerifyAsync();
-        exitCode.ShouldBe(0, output);
-        var there = (await to.RowsAsync()).ToDictionary(row => (row.Stream, row.Id));
-        foreach (var told in acknowledged.SelectMany(answered => Recorded.In(answered.Message, answered.Answer)))
-        {
-            there.TryGetValue((told.Command.Organisation, $"{told.Command.Id}"), out var row).ShouldBeTrue($"{told} is not in the copy");
-            (row!.Refusal, told.Version ?? row.Version).ShouldBe((told.Refusal, row.Version), $"{told}");
-        }
+        await Acknowledged.ShouldBeInAsync(to, acknowledged);
 
         // The rest comes with a later copy, and a service on it gives every answer again.
         File.Delete(lines);

@@ -16,10 +16,22 @@ internal sealed class PostgresStore : IStore
 
     public IReadOnlyList<string> Options => ["--data", _keys.Path, "--journal", _connection];
 
-    public static async Task<PostgresStore> StartAsync()
+    /// <param name="archive">Folder to which the server copies each finished segment of its log.</param>
+    public static async Task<PostgresStore> StartAsync(string? archive = null)
     {
-        var server = await PostgresServer.StartNew();
+        var server = await PostgresServer.StartNew(archive: archive);
         return new(server, await server.NewDatabase());
+    }
+
+    /// <summary>Takes a base backup while the server runs.</summary>
+    public Task BackUpAsync(string folder) => _server.BackUp(folder);
+
+    /// <summary>A store from a base backup of this one, rolled forward to an instant; all that was archived, when null.</summary>
+    public async Task<PostgresStore> RestoreAsync(string backup, string archive, DateTimeOffset? until)
+    {
+        await _server.Archive();
+        var restored = await _server.Restore(backup, archive, until);
+        return new(restored, restored.Here(_connection));
     }
 
     public async Task<IReadOnlyList<JournalRow>> RowsAsync() => await QueryAsync("""

@@ -10,10 +10,10 @@ public class BatchCrashTests
 {
     private const string Ics = DemoProduct.Ics;
     private const string Fund = "core";
-    private const int Batches = 400;
+    private const int Batches = 200;
     private const int CommandsEach = 25;
     private const int Clients = 16;
-    private const int AnswersBeforeTheKill = 100;
+    private const int AnswersBeforeTheKill = 50;
 
     [Fact]
     public async Task An_atomic_batch_is_there_whole_or_not_at_all_and_what_was_answered_stays()

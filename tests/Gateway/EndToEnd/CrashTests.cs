@@ -12,9 +12,9 @@ public class CrashTests
     private const string Fund = "core";
     private const long PlaceKeepsPence = 100_000_000;
     private const long PcnGetsPence = 100_000_000;
-    private const int Commands = 2_000;
+    private const int Commands = 1_000;
     private const int Clients = 64;
-    private const int AnswersBeforeTheKill = 600;
+    private const int AnswersBeforeTheKill = 300;
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_or_doubled_when_the_process_is_killed()

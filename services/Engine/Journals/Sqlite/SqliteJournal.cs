@@ -49,6 +49,36 @@ public sealed class SqliteJournal : IJournal
         return new SqliteJournal(null, null, new SqliteReader(file));
     }
 
+    /// <summary>
+    /// Copies the journal in a folder as of one moment, snapshots included, also while another process writes it. Nothing that
+    /// was durable before the call is missing in the copy.
+    /// </summary>
+    /// <param name="folder">Which journal.</param>
+    /// <param name="to">Folder for the copy; made when it is missing. It must have no journal yet.</param>
+    /// <exception cref="JournalUnavailableException">There is no journal to copy, there is one already where it should go, or it cannot be read or written.</exception>
+    public static void BackUp(string folder, string to)
+    {
+        var (file, copy) = (SqliteSchema.FileIn(folder), SqliteSchema.FileIn(to));
+        if (!File.Exists(file)) throw new JournalUnavailableException($"There is no journal in {folder}.");
+        if (File.Exists(copy)) throw new JournalUnavailableException($"There is a journal in {to} already.");
+        // Under its name only when it is whole, and on the disk.
+        var part = copy + ".part";
+        try
+        {
+            Directory.CreateDirectory(to);
+            File.Delete(part);
+            using (var from = SqliteSchema.Open(file, SqliteOpenMode.ReadOnly))
+            using (var into = SqliteSchema.Open(part, SqliteOpenMode.ReadWriteCreate))
+                from.BackupDatabase(into);
+            using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+            File.Move(part, copy);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException($"The journal in {folder} cannot be copied to {to}: {failure.Message}", failure);
+        }
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<JournalUnit> batch) => Task.Run(() => Appender.Append(batch));
 

@@ -125,7 +125,8 @@ internal static class SqliteSchema
         var found => throw new JournalUnavailableException($"{file} has journal format {found}; this version reads formats up to {Version}."),
     };
 
-    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    /// <summary>A connection of its own to a file, as it is.</summary>
+    public static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
         connection.Open();
