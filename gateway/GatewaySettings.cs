@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Federated.Gateway;
 
@@ -35,6 +36,13 @@ public sealed class GatewaySettings
     /// </summary>
     public int ResolveSeconds { get; set; }
 
+    /// <summary>
+    /// Which replica a request goes to. <c>Organisation</c>: each organisation to one of them, so that its book is in one
+    /// memory. Otherwise any, as YARP's policy of that name spreads them: <c>RoundRobin</c>, <c>Random</c>,
+    /// <c>LeastRequests</c> or <c>PowerOfTwoChoices</c>.
+    /// </summary>
+    public string LoadBalancing { get; set; } = OrganisationAffinity.PolicyName;
+
     /// <summary>Addresses of the replicas of one service.</summary>
     public sealed class ServiceAddresses
     {
@@ -54,6 +62,12 @@ internal sealed class GatewaySettingsValidation : IValidateOptions<GatewaySettin
 {
     private const int MaximumTimeoutSeconds = 3600;
 
+    private static readonly string[] policies =
+    [
+        OrganisationAffinity.PolicyName, LoadBalancingPolicies.RoundRobin, LoadBalancingPolicies.Random, LoadBalancingPolicies.LeastRequests,
+        LoadBalancingPolicies.PowerOfTwoChoices,
+    ];
+
     public ValidateOptionsResult Validate(string? name, GatewaySettings options)
     {
         var faults = Addresses("Budgets", options.Budgets)
@@ -63,6 +77,7 @@ internal sealed class GatewaySettingsValidation : IValidateOptions<GatewaySettin
             .Concat(Timeout(nameof(options.AttemptSeconds), options.AttemptSeconds))
             .Concat(Timeout(nameof(options.RetrySeconds), options.RetrySeconds, least: 0))
             .Concat(Timeout(nameof(options.ResolveSeconds), options.ResolveSeconds, least: 0))
+            .Concat(Policy(options.LoadBalancing))
             .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -85,6 +100,12 @@ internal sealed class GatewaySettingsValidation : IValidateOptions<GatewaySettin
                 && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
             if (!isAddress) yield return $"Gateway:{service}:{key}:{index} must be an http or https address, not '{addresses[index]}'.";
         }
+    }
+
+    private static IEnumerable<string> Policy(string policy)
+    {
+        if (!policies.Contains(policy, StringComparer.OrdinalIgnoreCase))
+            yield return $"Gateway:{nameof(GatewaySettings.LoadBalancing)} must be one of {string.Join(", ", policies)}, not '{policy}'.";
     }
 
     private static IEnumerable<string> Timeout(string key, int seconds, int least = 1)

@@ -146,7 +146,7 @@ internal static class ProxyConfiguration
         GatewaySettings settings, string id, string name, IList<string> addresses, ForwarderRequestConfig request) => new()
     {
         ClusterId = id,
-        LoadBalancingPolicy = OrganisationAffinity.PolicyName,
+        LoadBalancingPolicy = settings.LoadBalancing,
         HttpRequest = request,
         HealthCheck = addresses.Count > 1 || settings.ResolveSeconds > 0 ? _healthCheck : null,
         Destinations = addresses

@@ -24,6 +24,7 @@ public sealed class GatewaySettingsTests
     [InlineData("Gateway:AttemptSeconds", "0")]
     [InlineData("Gateway:RetrySeconds", "-1")]
     [InlineData("Gateway:ResolveSeconds", "-1")]
+    [InlineData("Gateway:LoadBalancing", "Nearest")]
     [InlineData("Limits:Writes", "0")]
     [InlineData("Limits:Connections", "-1")]
     [InlineData("Limits:WaitSeconds", "3601")]
