@@ -41,14 +41,14 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
             .FirstCaught(isOfDecisions ? Scene.Decisions : Scene.Books, first: 1, last: isOfDecisions ? 3u : 25u).ShouldBeNull();
     }
 
-    public static TheoryData<string, string, string> CompiledToday => new(Today<(string, string, string)>(
+    public static IEnumerable<object[]> CompiledToday => Today<object[]>(
     [
-        (nameof(Mutable.Domain), "services/Domain/Pence.cs", "namespace Federated.Domain;"),
-        (nameof(Mutable.Engine), "services/Engine/Processes/RecordedTime.cs", "namespace Federated.Engine.Processes;"),
-        (nameof(Mutable.Budgets), "services/Budgets/Books/BookKeeper.cs", "namespace Federated.Budgets.Books;"),
-        (nameof(Mutable.Tests), "tests/Engine/Journals/MemoryJournal.cs", "namespace Federated.Tests.Engine.Journals;"),
-        (nameof(Mutable.Decisions), "services/Decisions/Streams/ShareKeeper.cs", "namespace Federated.Decisions.Streams;"),
-    ]));
+        [nameof(Mutable.Domain), "services/Domain/Pence.cs", "namespace Federated.Domain;"],
+        [nameof(Mutable.Engine), "services/Engine/Processes/RecordedTime.cs", "namespace Federated.Engine.Processes;"],
+        [nameof(Mutable.Budgets), "services/Budgets/Books/BookKeeper.cs", "namespace Federated.Budgets.Books;"],
+        [nameof(Mutable.Tests), "tests/Engine/Journals/MemoryJournal.cs", "namespace Federated.Tests.Engine.Journals;"],
+        [nameof(Mutable.Decisions), "services/Decisions/Streams/ShareKeeper.cs", "namespace Federated.Decisions.Streams;"],
+    ]);
 
     [Fact]
     public void A_bug_whose_line_is_gone_or_there_twice_is_told()
