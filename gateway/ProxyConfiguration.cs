@@ -144,13 +144,13 @@ internal static class ProxyConfiguration
     /// <summary>Replicas are named by their place in the configuration, so that both clusters send an organisation to the same one.</summary>
     private static ClusterConfig Cluster(
         GatewaySettings settings, string id, string name, IList<string> addresses, ForwarderRequestConfig request) => new()
-    {
-        ClusterId = id,
-        LoadBalancingPolicy = settings.LoadBalancing,
-        HttpRequest = request,
-        HealthCheck = addresses.Count > 1 || settings.ResolveSeconds > 0 ? _healthCheck : null,
-        Destinations = addresses
-            .Select((address, index) => (Name: $"{name}-{index}", Address: address))
-            .ToDictionary(replica => replica.Name, replica => new DestinationConfig { Address = replica.Address }),
-    };
+        {
+            ClusterId = id,
+            LoadBalancingPolicy = settings.LoadBalancing,
+            HttpRequest = request,
+            HealthCheck = addresses.Count > 1 || settings.ResolveSeconds > 0 ? _healthCheck : null,
+            Destinations = addresses
+                .Select((address, index) => (Name: $"{name}-{index}", Address: address))
+                .ToDictionary(replica => replica.Name, replica => new DestinationConfig { Address = replica.Address }),
+        };
 }
