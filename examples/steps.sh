@@ -10,12 +10,25 @@ trap 'rm -rf "$scratch"' EXIT
 heading() { printf '\n== %s\n' "$1"; }
 say() { printf '\n%s\n' "$1"; }
 
-# A token from the development issuer: for a role at an organisation, and perhaps a person. Each is asked for once.
+# Tokens from the development issuer, by one curl: each as "role organisation", and perhaps a person.
+know() {
+  local who role organisation person next=
+  for who; do
+    read -r role organisation person <<<"$who"
+    printf '%surl = "%s/dev/token"\nheader = "Content-Type: application/json"\nwrite-out = "\\n"\n' "$next" "$API"
+    printf 'data-binary = "{\\"role\\":\\"%s\\",\\"organisation\\":\\"%s\\",\\"subject\\":\\"%s\\"}"\n' "$role" "$organisation" "${person:-developer}"
+    next=$'next\n'
+  done | curl -sS -K - | sed -nE 's/.*"access_token": *"([^"]+)".*/\1/p' >"$scratch/tokens"
+  for who; do
+    read -r role organisation person <<<"$who"
+    read -r "token_${role//-/_}_${organisation//[^A-Z0-9]/_}_${person:-developer}"
+  done <"$scratch/tokens"
+}
+
+# From here on as somebody: a role at an organisation, and perhaps a person.
 as() {
   local known=token_${1//-/_}_${2//[^A-Z0-9]/_}_${3:-developer}
-  [ -n "${!known:-}" ] || printf -v "$known" %s "$(curl -sS "$API/dev/token" -H 'Content-Type: application/json' \
-    -d "{\"role\":\"$1\",\"organisation\":\"$2\",\"subject\":\"${3:-developer}\"}" |
-    sed -E 's/.*"access_token": *"([^"]+)".*/\1/')"
+  [ -n "${!known:-}" ] || know "$*"
   TOKEN=${!known}
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the solution, checks its format and runs every test suite; then builds it again with the packages that are otherwise
-# stood in for (services/Compat/README.md), where they can be restored. FEDERATED_REAL_PACKAGES=suites runs every suite that
-# way too, in which silos take their time to start; FEDERATED_REAL_PACKAGES=0 leaves all that out.
+# Builds the solution, checks its format and runs every test suite; then tries to restore the packages that are otherwise
+# stood in for (services/Compat/README.md). With FEDERATED_REAL_PACKAGES=build it builds the product with them, with suites
+# every suite too, and runs it, which takes as long again and longer; 0 leaves all that out.
 #
 #   bash tests/run.sh                 everything
 #   bash tests/run.sh Domain Engine   only these suites, without the format check
@@ -20,10 +20,12 @@ readonly restore_timeout_seconds=60
 
 # Each kill costs a start of the service; tests/Cluster/README.md has the figures of the whole run.
 export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-6}
-# To compile each planted bug takes its time: every fourth, another one each day.
-export FEDERATED_PLANTED_BUGS=${FEDERATED_PLANTED_BUGS:-4}
+# To compile each planted bug takes its time: every eighth, another one each day.
+export FEDERATED_PLANTED_BUGS=${FEDERATED_PLANTED_BUGS:-8}
 # One compiler for all projects instead of one each; it is ended with this script.
 export UseSharedCompilation=true
+# Most processes that tests start live for seconds: what is measured to compile them better later is for nothing.
+export DOTNET_TieredPGO=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NO_COLOR=1
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/federated-tests.XXXXXX")
@@ -179,7 +181,7 @@ run_suites() {
 # Everything again with the packages, in a copy of the tree, whose obj folders are its own. NBomber stays a stand-in: it is
 # in few registries, and in nothing that ships. Where there is no way to restore the packages, that is said and is no failure.
 real_packages() {
-  local log="$logs/real-restore.log" code=0 missing again=() name path tree
+  local log="$logs/real-restore.log" code=0 missing again=() name path tree what
   copy=$(mktemp -d "${TMPDIR:-/tmp}/federated-real.XXXXXX")
   tree="$copy/tree"
   mkdir "$tree"
@@ -190,15 +192,21 @@ real_packages() {
   done
   # MSBuild takes properties from the environment, also in what tests start.
   export UseRealPackages=true UseRealNBomber=false
-  timeout "$restore_timeout_seconds" dotnet restore "$tree/Federated.sln" >"$log" 2>&1 || code=$?
+  what="$tree/services/AllInOne"
+  [[ ${FEDERATED_REAL_PACKAGES:-restore} != suites ]] || what="$tree/Federated.sln"
+  timeout "$restore_timeout_seconds" dotnet restore "$what" >"$log" 2>&1 || code=$?
   if ((code != 0)); then
     missing=$(grep -oE 'Unable to find package [^ ]+|[A-Za-z.]+ [0-9.]+ was not found' "$log" | head -n 1 | sed -E 's/Unable to find package //; s/ was not found//; s/\.$//')
     ((code != 124)) || missing="none: no answer within $restore_timeout_seconds s"
     echo "real packages: not restorable here (first missing package: ${missing:-none named; $(grep -m 1 -oE 'error [A-Z]+[0-9]+' "$log")})"
     return
   fi
-  step real-build dotnet build "$tree/Federated.sln" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
-  [[ ${FEDERATED_REAL_PACKAGES:-build} == suites ]] || return
+  if [[ ${FEDERATED_REAL_PACKAGES:-restore} == restore ]]; then
+    echo "real packages: restorable here; FEDERATED_REAL_PACKAGES=build or suites builds and tests with them"
+    return
+  fi
+  step real-build dotnet build "$what" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
+  [[ ${FEDERATED_REAL_PACKAGES:-restore} == suites ]] || return
   for suite in "${suites[@]}"; do
     read -r name path <<<"$suite"
     # In these, no package is swapped.
@@ -208,5 +216,5 @@ real_packages() {
 }
 
 run_suites "${suites[@]}"
-if (($# == 0)) && [[ ${FEDERATED_REAL_PACKAGES:-build} != 0 ]]; then real_packages; fi
+if (($# == 0)) && [[ ${FEDERATED_REAL_PACKAGES:-restore} != 0 ]]; then real_packages; fi
 exit

@@ -2,6 +2,7 @@
 
 boroughs=(QMF-BARKING-AND-DAGENHAM QMF-HACKNEY QMF-HAVERING QMF-NEWHAM QMF-REDBRIDGE QMF-TOWER-HAMLETS QMF-WALTHAM-FOREST)
 networks=() # Filled in by parts/1-money.sh, borough by borough.
+everybody=()
 commitments=0
 local_decisions=0
 

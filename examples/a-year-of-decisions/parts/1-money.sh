@@ -15,3 +15,8 @@ for borough in "${boroughs[@]}"; do
 done
 table organisation,amountPence <<<"$shares"
 printf '    networks: %s\n' "${#networks[@]}"
+
+# Who acts again and again, known at once.
+for borough in "${boroughs[@]}"; do everybody+=("place-board $borough" "place-board $borough finn" "place-board $borough gita" "place-board $borough hugh"); done
+for network in "${networks[@]}"; do everybody+=("neighbourhood $network" "neighbourhood $network ana" "neighbourhood $network ben"); done
+know "${everybody[@]}"
