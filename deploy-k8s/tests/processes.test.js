@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { kustomize } from './kubectl.js';
-import { ask, freePort, publicPem, ready, root, run, settingsOf, token } from './services.js';
+import { ask, freePort, publicPem, ready, root, run, settingsOf, smallSystem, token } from './services.js';
 
 const objects = kustomize(join(root, 'deploy-k8s', 'overlays', 'development'));
 const folder = mkdtempSync(join(tmpdir(), 'federated-deployment-'));
@@ -37,14 +37,7 @@ test('All become ready', async () => {
 });
 
 test('Money is received and committed through the gateway, and the proof is balanced', async () => {
-  const form = new FormData();
-  form.set('map', new Blob([
-    'PRACTICE_CODE,PRACTICE_NAME,PCN_CODE,PCN_NAME,ICB_CODE,ICB_NAME\n',
-    'A99001,The Surgery,U99001,Made-up PCN,QMF,North East London\n']), 'map.csv');
-  form.set('weights', new Blob([
-    'Practice_Code,LTLA,Population,G&A WP,CS WP,MH WP,Mat WP,Health Ineq WP,Prescr WP,Final WP,Primary Medical Care WP,Final PMC WP\n',
-    'A99001,Newham,40000.5,1,2,3,4,5,6,7,8,9\n']), 'weights.csv');
-  const imported = await api('operator', '*', '/v1/organisations:import?year=2025-26', form);
+  const imported = await api('operator', '*', '/v1/organisations:import?year=2025-26', smallSystem());
   assert.deepEqual([imported.status, imported.body.icss, imported.body.pcns], [200, 1, 1], JSON.stringify(imported));
 
   const money = { year: '2025-26', fund: 'core' };

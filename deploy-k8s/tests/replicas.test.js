@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { kustomize } from './kubectl.js';
 import { startPostgres } from './postgres.js';
-import { ask, freePort, publicPem, ready, root, run, settingsOf, token } from './services.js';
+import { ask, freePort, publicPem, ready, root, run, settingsOf, smallSystem, token } from './services.js';
 
 const objects = kustomize(join(root, 'deploy-k8s', 'overlays', 'replicas'));
 const readme = readFileSync(join(root, 'deploy-k8s', 'README.md'), 'utf8');
@@ -56,14 +56,7 @@ test('All become ready on databases that they did not make', async () => {
 });
 
 test('What is recorded through the gateway every replica of Budgets tells', async () => {
-  const form = new FormData();
-  form.set('map', new Blob([
-    'PRACTICE_CODE,PRACTICE_NAME,PCN_CODE,PCN_NAME,ICB_CODE,ICB_NAME\n',
-    'A99001,The Surgery,U99001,Made-up PCN,QMF,North East London\n']), 'map.csv');
-  form.set('weights', new Blob([
-    'Practice_Code,LTLA,Population,G&A WP,CS WP,MH WP,Mat WP,Health Ineq WP,Prescr WP,Final WP,Primary Medical Care WP,Final PMC WP\n',
-    'A99001,Newham,40000.5,1,2,3,4,5,6,7,8,9\n']), 'weights.csv');
-  const imported = await api('operator', '*', '/v1/organisations:import?year=2025-26', form);
+  const imported = await api('operator', '*', '/v1/organisations:import?year=2025-26', smallSystem());
   assert.equal(imported.status, 200, JSON.stringify(imported));
   const received = await api('system-finance', 'QMF', '/v1/budgets/QMF/funding', {
     year: '2025-26', fund: 'core', commandId: randomUUID(), amountPence: '10000000', source: 'NHS England',

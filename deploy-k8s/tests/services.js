@@ -79,3 +79,15 @@ export async function freePort() {
   await once(server, 'close');
   return port;
 }
+
+/** The files of an import: one network of one practice. */
+export function smallSystem() {
+  const form = new FormData();
+  form.set('map', new Blob([
+    'PRACTICE_CODE,PRACTICE_NAME,PCN_CODE,PCN_NAME,ICB_CODE,ICB_NAME\n',
+    'A99001,The Surgery,U99001,Made-up PCN,QMF,North East London\n']), 'map.csv');
+  form.set('weights', new Blob([
+    'Practice_Code,LTLA,Population,G&A WP,CS WP,MH WP,Mat WP,Health Ineq WP,Prescr WP,Final WP,Primary Medical Care WP,Final PMC WP\n',
+    'A99001,Newham,40000.5,1,2,3,4,5,6,7,8,9\n']), 'weights.csv');
+  return form;
+}
