@@ -2,7 +2,6 @@ using System.Threading.RateLimiting;
 using Federated.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,7 +82,7 @@ public static class RequestLimiting
     public static IServiceCollection AddRequestLimits(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddRateLimiter(_ => { });
+        services.AddSingleton<RequestGates>();
         services.AddOptions<RequestLimits>().Bind(configuration.GetSection(RequestLimits.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RequestLimits>, Validation>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<RequestLimits>>(
@@ -97,21 +96,24 @@ public static class RequestLimiting
     public static void UseRequestLimits(this WebApplication app, Func<HttpContext, RequestKind?> kindOf)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var limits = app.Services.GetRequiredService<IOptions<RequestLimits>>().Value;
-        var paces = new[] { RequestKind.Read, RequestKind.Write }.ToDictionary(kind => kind, _ => new Pace(TimeProvider.System, limits.WaitSeconds));
-        app.UseRateLimiter(new RateLimiterOptions
-        {
-            GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(http => kindOf(http) is { } kind
-                ? RateLimitPartition.GetConcurrencyLimiter((int)kind, _ => new() { PermitLimit = limits.Of(kind), QueueLimit = 0 })
-                : RateLimitPartition.GetNoLimiter(-1)),
-            OnRejected = static (rejected, _) => new(TurnAway(rejected.HttpContext)),
-        });
-        // Streams last as long as they like, and files take as long as they are: only the others have a pace.
-        app.Use((http, next) => kindOf(http) is { } kind && paces.TryGetValue(kind, out var pace) ? Paced(pace, http, next) : next(http));
+        var gates = app.Services.GetRequiredService<RequestGates>();
+        app.Use((http, next) => kindOf(http) is { } kind ? Limited(gates, kind, http, next) : next(http));
     }
 
-    private static async Task Paced(Pace pace, HttpContext http, RequestDelegate next)
+    private static async Task Limited(RequestGates gates, RequestKind kind, HttpContext http, RequestDelegate next)
     {
+        using var place = gates.Enter(kind);
+        if (!place.IsAcquired)
+        {
+            await TurnAway(http);
+            return;
+        }
+        // Streams last as long as they like, and files take as long as they are: only the others have a pace.
+        if (gates.PaceOf(kind) is not { } pace)
+        {
+            await next(http);
+            return;
+        }
         if (!pace.TryBegin())
         {
             await TurnAway(http);
@@ -137,5 +139,32 @@ public static class RequestLimiting
             var faults = options.Faults().ToList();
             return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
         }
+    }
+}
+
+/// <summary>
+/// What is under way in a host, by its kind. ASP.NET's rate limiting would do the same, but the timer of its middleware
+/// outlives the host, and with it all that the host had in memory.
+/// </summary>
+internal sealed class RequestGates : IDisposable
+{
+    private readonly Dictionary<RequestKind, ConcurrencyLimiter> _places;
+    private readonly Dictionary<RequestKind, Pace> _paces;
+
+    public RequestGates(IOptions<RequestLimits> limits)
+    {
+        _places = Enum.GetValues<RequestKind>().ToDictionary(
+            kind => kind, kind => new ConcurrencyLimiter(new() { PermitLimit = limits.Value.Of(kind), QueueLimit = 0 }));
+        _paces = new[] { RequestKind.Read, RequestKind.Write }.ToDictionary(
+            kind => kind, _ => new Pace(TimeProvider.System, limits.Value.WaitSeconds));
+    }
+
+    public RateLimitLease Enter(RequestKind kind) => _places[kind].AttemptAcquire();
+
+    public Pace? PaceOf(RequestKind kind) => _paces.GetValueOrDefault(kind);
+
+    public void Dispose()
+    {
+        foreach (var places in _places.Values) places.Dispose();
     }
 }

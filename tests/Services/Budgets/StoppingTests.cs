@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Federated.Engine.Journals;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -77,6 +78,28 @@ public sealed class StoppingTests
         call.ResponseStream.Current.Events.ShouldNotBeEmpty();
         var end = await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext(default).WaitAsync(BusyBudgets.Patience));
         end.StatusCode.ShouldBe(StatusCode.Unavailable);
+    }
+
+    [Fact]
+    public async Task When_it_has_ended_nothing_of_it_stays_in_memory()
+    {
+        var left = await Ended();
+
+        for (var i = 0; i < 100 && left.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+        left.IsAlive.ShouldBeFalse();
+    }
+
+    // Apart, so that no variable of the test holds what it looks for.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> Ended()
+    {
+        await using var host = await BudgetsUnderTest.Start();
+        return new(host.Services);
     }
 
     private static void Stop(BusyBudgets busy) => busy.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
