@@ -50,7 +50,7 @@ public static class BudgetsHost
             services.AddSingleton(topic);
             services.AddDaprClient(dapr =>
             {
-                if (topic.Sidecar is { Length: > 0 } sidecar) dapr.UseHttpEndpoint(sidecar);
+                if (topic.Sidecar is { Length: > 0 } sidecar) dapr.UseGrpcEndpoint(sidecar);
             });
             services.AddHostedService<EventPublisher>();
         }

@@ -1,15 +1,19 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Dapr.Client.Sidecar;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Federated.Tests.Services.Decisions;
 
 /// <summary>
-/// A Dapr sidecar in the small: takes events over its HTTP API, and brings them to the application that has subscribed, in
+/// A Dapr sidecar in the small: takes events over its gRPC API, and brings them to the application that has subscribed, in
 /// whatever order and as often as a test says.
 /// </summary>
 internal sealed class FakeSidecar : IAsyncDisposable
@@ -22,9 +26,12 @@ internal sealed class FakeSidecar : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(this);
+        builder.WebHost.ConfigureKestrel(server => server.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
         _app.Urls.Add($"http://127.0.0.1:{Federated.TestSupport.Processes.FreePorts.Next()}");
-        _app.MapPost("/v1.0/publish/{pubsub}/{topic}", (Delegate)TakeAsync);
+        _app.MapGrpcService<Publishing>();
     }
 
     public string Address => _app.Urls.Single();
@@ -69,18 +76,26 @@ internal sealed class FakeSidecar : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task<IResult> TakeAsync(HttpContext http)
+    private void Take(PublishEventRequest request)
     {
-        if (IsAway) return Results.StatusCode(500);
-        http.Request.ContentType.ShouldBe("application/cloudevents+json");
-        http.Request.RouteValues.ShouldContainKeyAndValue("pubsub", "broker");
-        using var body = new StreamReader(http.Request.Body);
-        var told = JsonNode.Parse(await body.ReadToEndAsync())!.AsObject();
-        http.Request.Query["metadata.partitionKey"].ToString().ShouldBe(told["data"]!["organisation"]!.GetValue<string>());
+        if (IsAway) throw new RpcException(new(StatusCode.Internal, "The broker is away."));
+        request.DataContentType.ShouldBe("application/cloudevents+json");
+        request.PubsubName.ShouldBe("broker");
+        var told = JsonNode.Parse(request.Data.ToStringUtf8())!.AsObject();
+        request.Metadata.ShouldContainKeyAndValue("partitionKey", told["data"]!["organisation"]!.GetValue<string>());
         // As a sidecar does on the way.
         told["traceid"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         told["pubsubname"] = "broker";
         lock (_published) _published.Add(told.ToJsonString());
-        return Results.NoContent();
+    }
+
+    // A service is made for each call: it knows the sidecar by injection.
+    internal sealed class Publishing(FakeSidecar sidecar) : Dapr.Client.Sidecar.Dapr.DaprBase
+    {
+        public override Task<Empty> PublishEvent(PublishEventRequest request, ServerCallContext context)
+        {
+            sidecar.Take(request);
+            return Task.FromResult(new Empty());
+        }
     }
 }
