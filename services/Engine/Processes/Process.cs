@@ -10,7 +10,8 @@ namespace Federated.Engine.Processes;
 /// <para>
 /// Not thread-safe: all calls and their continuations must run one at a time, as a grain's scheduler sees to (or any
 /// exclusive <see cref="TaskScheduler"/>). When two processes of one stream exist for a moment, the journal's expected
-/// version refuses the one that is behind; it drops its state, loads, and asks again for what was unanswered.
+/// version refuses the one that is behind; it goes back to what it knows to be durable, reads what the other wrote, and asks
+/// again for what was unanswered.
 /// </para>
 /// </summary>
 public sealed partial class Process<TState, TCommand, TEntry>(
@@ -252,12 +253,35 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             await _drained.Task;
         }
 
+        var head = await AfterDurable() ?? await FromSnapshot();
+        _head = _durable = head;
+        if (head.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
+        Loaded?.Invoke(head.State);
+    }
+
+    // Who was overtaken lacks a few entries, not the state. Null when the journal does not have what was durable: it was put
+    // back from an older copy, or nothing was loaded yet.
+    private async Task<Head?> AfterDurable()
+    {
+        if (_durable.Version == 0) return null;
+        var page = await journal.Read(stream, _durable.Version - 1, _options.PageSize);
+        if (page is not [var known, ..] || known.Version != _durable.Version || !known.Hash.AsSpan().SequenceEqual(_durable.Hash)) return null;
+        var head = page.Skip(1).Aggregate(_durable, Replayed);
+        return page.Count < _options.PageSize ? head : await ReadOn(head);
+    }
+
+    private async Task<Head> FromSnapshot()
+    {
         var snapshot = await journal.ReadSnapshot(stream, model.SnapshotFormat);
         var head = snapshot is null
             ? new Head(model.Empty(stream), 0, JournalEntry.NoHash, DateTimeOffset.MinValue)
             : new Head(model.ReadState(stream, snapshot.Body), snapshot.Version, snapshot.Hash, await RecordedAt(snapshot));
         _snapshotVersion = head.Version;
+        return await ReadOn(head);
+    }
 
+    private async Task<Head> ReadOn(Head head)
+    {
         IReadOnlyList<JournalEntry> page;
         do
         {
@@ -265,10 +289,7 @@ public sealed partial class Process<TState, TCommand, TEntry>(
             head = page.Aggregate(head, Replayed);
         }
         while (page.Count == _options.PageSize);
-
-        _head = _durable = head;
-        if (head.Version - _snapshotVersion >= _options.SnapshotEvery) SaveSnapshot();
-        Loaded?.Invoke(head.State);
+        return head;
     }
 
     // A journal whose end was cut off, or put back from an older copy, may have a snapshot of what it no longer has.

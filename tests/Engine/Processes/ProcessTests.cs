@@ -197,6 +197,48 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_overtaken_reads_what_it_lacks_and_no_more()
+    {
+        var purse = new PurseProcess(_journal, _commit);
+        for (var i = 0; i < 20; i++) await purse.Put($"p-{i}", 1);
+        await new PurseProcess(_journal, _commit).Put("other", 1);
+        var (read, loads) = (_journal.EntriesRead, _journal.Loads);
+
+        await purse.Put("last", 1);
+
+        (await purse.Read()).ShouldBe((22, 22));
+        // The newest that both have, and the one that only the other wrote.
+        (_journal.EntriesRead - read, _journal.Loads - loads).ShouldBe((2, 0));
+    }
+
+    [Fact]
+    public async Task Who_knows_more_than_the_journal_goes_by_the_journal()
+    {
+        var purse = new PurseProcess(_journal, _commit);
+        for (var i = 0; i < 3; i++) await purse.Put($"p-{i}", 1);
+        await _journal.LoseLast();
+
+        (await purse.Put("next", 10)).Version.ShouldBe(3);
+
+        (await purse.Read()).ShouldBe((12, 3));
+        (await new PurseProcess(_journal, _commit).Read()).ShouldBe((12, 3));
+    }
+
+    [Fact]
+    public async Task Where_the_journal_has_another_end_than_was_known_it_is_read_from_the_start()
+    {
+        var purse = new PurseProcess(_journal, _commit);
+        for (var i = 0; i < 3; i++) await purse.Put($"p-{i}", 1);
+        await _journal.LoseLast();
+        await new PurseProcess(_journal, _commit).Put("instead", 100);
+        await new PurseProcess(_journal, _commit).Put("after", 100);
+
+        (await purse.Put("next", 10)).Version.ShouldBe(5);
+
+        (await purse.Read()).ShouldBe((212, 5));
+    }
+
+    [Fact]
     public async Task A_stream_whose_chain_is_broken_is_not_served()
     {
         await new PurseProcess(_journal, _commit).Put("a", 1);

@@ -13,7 +13,7 @@ internal enum Fail
 /// <summary>A real journal whose appends can be held back, or fail before or after they have become durable.</summary>
 internal sealed class UnreliableJournal(string folder) : IJournal
 {
-    private readonly SqliteJournal _journal = SqliteJournal.Open(folder);
+    private SqliteJournal _journal = SqliteJournal.Open(folder);
     private readonly Queue<Fail> _failures = new();
     private TaskCompletionSource _reached = new();
     private TaskCompletionSource? _held;
@@ -63,6 +63,14 @@ internal sealed class UnreliableJournal(string folder) : IJournal
         using var command = connection.CreateCommand();
         command.CommandText = statement;
         command.ExecuteNonQuery().ShouldBe(1);
+    }
+
+    /// <summary>As a database does that is put back from a copy, or goes over to a standby that lacks the last entry.</summary>
+    public async Task LoseLast()
+    {
+        await _journal.DisposeAsync();
+        Sql("DELETE FROM entries WHERE position = (SELECT max(position) FROM entries)");
+        _journal = SqliteJournal.Open(folder);
     }
 
     public void Release() => _held?.SetResult();
