@@ -1,9 +1,10 @@
 using Federated.Gateway;
+using Federated.Rest.Hosting;
 using Microsoft.Extensions.Options;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args).AddGatewayDefaults();
+    var builder = HostBuilding.Begin(args).AddGatewayDefaults();
     builder.Services.AddGateway(builder.Configuration);
     var app = builder.Build();
     app.MapGateway();

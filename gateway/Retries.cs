@@ -27,20 +27,23 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
     {
         var proxy = http.GetReverseProxyFeature();
         var kind = RequestKindOf.Request(http);
-        if (proxy.AvailableDestinations.Count < 2 || kind is null or RequestKind.Stream)
+        var all = http.GetRouteModel().Cluster!.DestinationsState.AllDestinations;
+        if (all.Count < 2 || kind is null or RequestKind.Stream)
         {
             await next(http);
             return;
         }
         http.Request.EnableBuffering(bufferThreshold: (int)ProxyConfiguration.MaximumBodyBytes);
         var began = Stopwatch.GetTimestamp();
-        var all = proxy.AvailableDestinations;
-        var left = all.ToList();
+        var left = proxy.AvailableDestinations.ToList();
+        // Those that seem to be gone come last: one of them may be back, and nobody knows yet.
+        var passedOver = all.Except(left).ToList();
         var attempts = new Attempts(http);
-        while (await attempts.Fails(next, PatienceWith(kind.Value, left)) && proxy.ProxiedDestination is { } gone)
+        while (await attempts.Fails(next, PatienceWith(kind.Value, left.Count + passedOver.Count)) && proxy.ProxiedDestination is { } gone)
         {
             health.SetPassive(http.GetRouteModel().Cluster!, gone, DestinationHealth.Unhealthy, Rest);
             left.Remove(gone);
+            if (left.Count == 0) (left, passedOver) = (passedOver, left);
             if (left.Count == 0)
             {
                 if (Stopwatch.GetElapsedTime(began) >= _whole) return;
@@ -57,8 +60,8 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
     }
 
     // What is large may take its time, and so may the last one: only who is gone is found out.
-    private TimeSpan PatienceWith(RequestKind kind, List<DestinationState> left) =>
-        kind is RequestKind.Bulk || left.Count == 1 ? Timeout.InfiniteTimeSpan : _patience;
+    private TimeSpan PatienceWith(RequestKind kind, int left) =>
+        kind is RequestKind.Bulk || left == 1 ? Timeout.InfiniteTimeSpan : _patience;
 
     /// <summary>Attempts at one request, one after the other.</summary>
     private sealed class Attempts

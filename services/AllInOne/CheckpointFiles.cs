@@ -1,4 +1,5 @@
 using Federated.Budgets.Books;
+using Federated.Rest.Hosting;
 using Google.Protobuf;
 
 namespace Federated.AllInOne;
@@ -10,7 +11,7 @@ internal static class CheckpointFiles
 
     /// <summary>The service's key, as the services themselves are configured.</summary>
     public static CheckpointKeyFile KeyFile(string data) =>
-        CheckpointKeyFile.Of(WebApplication.CreateBuilder().Configuration[CheckpointKeyFile.Setting], data);
+        CheckpointKeyFile.Of(HostBuilding.Begin().Configuration[CheckpointKeyFile.Setting], data);
 
     /// <exception cref="CheckpointFaultException">The file cannot be read, or what it says cannot be relied on.</exception>
     public static Checkpoint Read(string path, CheckpointPublicKey trusted)

@@ -1,3 +1,5 @@
+using Federated.Rest.Hosting;
+
 namespace Federated.AllInOne;
 
 /// <summary>
@@ -19,6 +21,6 @@ internal sealed record DecisionsJournal(JournalSettings Settings)
     public static DecisionsJournal In(string data) => new(new JournalSettings
     {
         Path = Path.Combine(data, Folder),
-        Connection = WebApplication.CreateBuilder().Configuration[ConnectionSetting],
+        Connection = HostBuilding.Begin().Configuration[ConnectionSetting],
     });
 }

@@ -6,6 +6,7 @@ using Federated.Decisions.Hosting;
 using Federated.Domain.Organisations;
 using Federated.Engine.Journals;
 using Federated.Gateway;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -154,7 +155,7 @@ internal static class Product
 
     private static WebApplicationBuilder Builder(ProductOptions options, Dictionary<string, string?> settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
+        var builder = HostBuilding.Begin(environment: EnvironmentName);
         settings[JournalSettings.PathSetting] = options.Data;
         if (options.Journal is not null)
             (settings[JournalSettings.ConnectionSetting], settings[JournalSettings.ConnectionFileSetting]) = (options.Journal, null);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Federated.AllInOne;
 using Federated.AllInOne.Demo;
 using Federated.Budgets.Hosting;
+using Federated.Rest.Hosting;
 
 var data = new Option<DirectoryInfo>("--data")
 {
@@ -106,5 +107,5 @@ JournalSettings WhichOf(ParseResult arguments) =>
 JournalSettings JournalOf(ParseResult arguments) => new()
 {
     Path = arguments.GetValue(data)!.FullName,
-    Connection = arguments.GetValue(journal) ?? JournalSettings.From(WebApplication.CreateBuilder().Configuration).Connection,
+    Connection = arguments.GetValue(journal) ?? JournalSettings.From(HostBuilding.Begin().Configuration).Connection,
 };

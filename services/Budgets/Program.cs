@@ -1,11 +1,12 @@
 using Federated.Budgets.Books;
 using Federated.Budgets.Hosting;
 using Federated.Engine.Journals;
+using Federated.Rest.Hosting;
 using Microsoft.Extensions.Options;
 
 try
 {
-    var app = WebApplication.CreateBuilder(args).AddBudgets().Build();
+    var app = HostBuilding.Begin(args).AddBudgets().Build();
     app.MapBudgets();
     await app.RunAsync();
     return 0;

@@ -1,10 +1,11 @@
 using Federated.Decisions.Hosting;
 using Federated.Engine.Journals;
+using Federated.Rest.Hosting;
 using Microsoft.Extensions.Options;
 
 try
 {
-    var app = WebApplication.CreateBuilder(args).AddDecisions().Build();
+    var app = HostBuilding.Begin(args).AddDecisions().Build();
     app.MapDecisions();
     await app.RunAsync();
     return 0;

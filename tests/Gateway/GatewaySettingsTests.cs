@@ -1,6 +1,6 @@
 using Federated.Gateway;
+using Federated.Rest.Hosting;
 using Federated.Tests.Gateway.Host;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 
 namespace Federated.Tests.Gateway;
@@ -47,7 +47,7 @@ public sealed class GatewaySettingsTests
     [InlineData(new[] { "--Urls=http://127.0.0.1:80; http://127.0.0.2:80" }, "http://127.0.0.1:80,http://127.0.0.2:80,http://127.0.0.1:8081,http://127.0.0.2:8081")]
     public void On_its_own_it_listens_where_it_is_told(string[] arguments, string addresses)
     {
-        var builder = WebApplication.CreateBuilder(arguments).AddGatewayDefaults();
+        var builder = HostBuilding.Begin(arguments).AddGatewayDefaults();
         builder.Configuration["urls"].ShouldBe(addresses.Replace(',', ';'));
     }
 

@@ -12,6 +12,8 @@ namespace Federated.Tests.Cluster.Replicas;
 internal sealed class ReplicaRun : IAsyncDisposable
 {
     private const int Replicas = 3;
+    // Every client may send a batch at the same time: who is turned away because of the others says nothing of replicas.
+    private const string ManyBatches = "--Limits:Bulk=1000";
     private static readonly TimeSpan _betweenKills = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _frozen = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
@@ -29,8 +31,8 @@ internal sealed class ReplicaRun : IAsyncDisposable
     public ReplicaRun(PostgresStore store, int seed)
     {
         (_store, _seed) = (store, seed);
-        _replicas = [.. Enumerable.Range(0, Replicas).Select(_ => new RunningBudgets(_issuer, store.Settings, []))];
-        _gateway = new(_replicas);
+        _replicas = [.. Enumerable.Range(0, Replicas).Select(_ => new RunningBudgets(_issuer, [.. store.Settings, ManyBatches], []))];
+        _gateway = new(_replicas, ManyBatches);
     }
 
     /// <param name="clients">How many ask at once.</param>
@@ -50,12 +52,14 @@ internal sealed class ReplicaRun : IAsyncDisposable
         for (var i = 0; i < kills; i++)
         {
             await Task.Delay(_betweenKills);
+            await KeepRunningAsync();
             await KillAsync(_replicas[i % Replicas]);
             if (i == kills / 2) await FreezeAsync(_replicas[(i + 1) % Replicas]);
         }
         await Task.Delay(_betweenKills);
         await _stopping.CancelAsync();
         await Task.WhenAll(working).WaitAsync(_limit);
+        await KeepRunningAsync();
         var (lasted, answers, latencies) = (clock.Elapsed, _journal.Answers, _gateway.Latencies.Order().ToList());
         return new(clients, kills, lasted, answers, _journal.HeardInstead, latencies, _awayFor, [.. await FindAsync()]);
     }
@@ -67,6 +71,12 @@ internal sealed class ReplicaRun : IAsyncDisposable
         foreach (var replica in _replicas) await replica.DisposeAsync();
         _stopping.Dispose();
         _issuer.Dispose();
+    }
+
+    // As Kubernetes does: a silo that the others gave up for dead while it was frozen ends itself.
+    private async Task KeepRunningAsync()
+    {
+        foreach (var replica in _replicas.Where(replica => replica.HasEnded)) await replica.StartAsync();
     }
 
     // Whichever organisations were its own: they are back when all are.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Federated.Access;
 using Federated.Gateway;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,7 +24,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Action<IServiceCollection>? change)
     {
         Budgets = budgets;
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        var builder = HostBuilding.Begin(environment: environment);
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Journal:Path"] = _folder.FullName });
         for (var index = 0; index < budgets.Count; index++)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal sealed class IdentityProvider : IAsyncDisposable
 
     private IdentityProvider()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = HostBuilding.Begin();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, listen => _listen = listen));
         _app = builder.Build();

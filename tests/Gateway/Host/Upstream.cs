@@ -1,4 +1,5 @@
 using System.Net;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +18,7 @@ internal sealed class Upstream : IAsyncDisposable
     private Upstream(string name, IPAddress address, int restPort, int grpcPort)
     {
         _name = name;
-        var builder = WebApplication.CreateBuilder();
+        var builder = HostBuilding.Begin();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server =>
         {

@@ -6,6 +6,7 @@ using Federated.AllInOne.Demo;
 using Federated.Budgets.Hosting;
 using Federated.Budgets.Registry;
 using Federated.Domain;
+using Federated.Rest.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -44,7 +45,7 @@ internal sealed class BudgetsUnderTest : IAsyncDisposable
     public static async Task<BudgetsUnderTest> Start(Action<IServiceCollection>? change = null, string? connection = null)
     {
         var folder = Directory.CreateTempSubdirectory("federated-budgets-").FullName;
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        var builder = HostBuilding.Begin(environment: "Development");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Journal:Path"] = folder,

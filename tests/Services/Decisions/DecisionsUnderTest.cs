@@ -10,6 +10,7 @@ using Federated.Decisions.Budgets;
 using Federated.Decisions.Hosting;
 using Federated.Domain;
 using Federated.Engine.Journals.Sqlite;
+using Federated.Rest.Hosting;
 using Federated.Tests.Services.Budgets;
 using Federated.TestSupport.Processes;
 using Microsoft.AspNetCore.Builder;
@@ -231,7 +232,7 @@ internal sealed class DecisionsUnderTest : IAsyncDisposable
 
     private static WebApplicationBuilder Builder(Dictionary<string, string?> settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        var builder = HostBuilding.Begin(environment: "Development");
         settings["Rest:Port"] = "0";
         settings["Grains:SiloPort"] = "0";
         settings["Logging:LogLevel:Default"] = "Error";

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dapr.Client.Sidecar;
+using Federated.Rest.Hosting;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +25,7 @@ internal sealed class FakeSidecar : IAsyncDisposable
 
     private FakeSidecar()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = HostBuilding.Begin();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
