@@ -22,8 +22,8 @@ public sealed class GatewaySettings
     public int ImportTimeoutSeconds { get; set; } = 300;
 
     /// <summary>
-    /// Seconds until a replica that has not begun to answer is taken for gone and another is asked, where there are several:
-    /// 1 to 3,600.
+    /// Seconds until a replica that has not begun to answer anyone is taken for gone and another is asked, where there are
+    /// several: 1 to 3,600.
     /// </summary>
     public int AttemptSeconds { get; set; } = 4;
 

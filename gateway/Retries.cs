@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Federated.Access;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -8,8 +9,8 @@ using Yarp.ReverseProxy.Model;
 namespace Federated.Gateway;
 
 /// <summary>
-/// Sends a request to another replica when the one that had it is gone, or says nothing for a while, before it has begun to
-/// answer. That is safe for all that is asked here: reads change nothing, and a command that was recorded is answered by its
+/// Sends a request to another replica when the one that had it is gone, or says nothing to anyone for a while, before it has
+/// begun to answer. That is safe for all that is asked here: reads change nothing, and a command that was recorded is answered by its
 /// id and not done again. Streams are not sent again: nobody has kept what was said.
 /// </summary>
 internal sealed class Retries(IDestinationHealthUpdater health, IOptions<GatewaySettings> settings)
@@ -19,6 +20,7 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
 
     private static readonly TimeSpan betweenRounds = TimeSpan.FromMilliseconds(200);
 
+    private readonly Heard _heard = new();
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.Value.AttemptSeconds);
     private readonly TimeSpan _whole = TimeSpan.FromSeconds(settings.Value.RetrySeconds);
 
@@ -38,7 +40,7 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
         var left = proxy.AvailableDestinations.ToList();
         // Those that seem to be gone come last: one of them may be back, and nobody knows yet.
         var passedOver = all.Except(left).ToList();
-        var attempts = new Attempts(http);
+        var attempts = new Attempts(http, proxy, _heard);
         while (await attempts.Fails(next, PatienceWith(kind.Value, left.Count + passedOver.Count)) && proxy.ProxiedDestination is { } gone)
         {
             health.SetPassive(http.GetRouteModel().Cluster!, gone, DestinationHealth.Unhealthy, Rest);
@@ -63,19 +65,33 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
     private TimeSpan PatienceWith(RequestKind kind, int left) =>
         kind is RequestKind.Bulk || left == 1 ? Timeout.InfiniteTimeSpan : _patience;
 
+    // When each replica last began an answer to anyone. Who answers others is slow, not gone, and to ask elsewhere would only
+    // make two replicas work on one organisation.
+    private sealed class Heard
+    {
+        private readonly ConditionalWeakTable<DestinationState, StrongBox<long>> _last = [];
+
+        public void From(DestinationState replica) => Volatile.Write(ref Of(replica).Value, Stopwatch.GetTimestamp());
+
+        public TimeSpan SilenceOf(DestinationState? replica, long since) =>
+            Stopwatch.GetElapsedTime(replica is null ? since : Math.Max(since, Volatile.Read(ref Of(replica).Value)));
+
+        private StrongBox<long> Of(DestinationState replica) => _last.GetValue(replica, static _ => new());
+    }
+
     /// <summary>Attempts at one request, one after the other.</summary>
     private sealed class Attempts
     {
         private readonly HttpContext _http;
-        private CancellationTokenSource? _current;
+        private readonly IReverseProxyFeature _proxy;
+        private readonly Heard _heard;
 
-        public Attempts(HttpContext http)
+        public Attempts(HttpContext http, IReverseProxyFeature proxy, Heard heard)
         {
-            _http = http;
-            // Once an answer has begun, it takes as long as it takes.
+            (_http, _proxy, _heard) = (http, proxy, heard);
             http.Response.OnStarting(() =>
             {
-                _current?.CancelAfter(Timeout.InfiniteTimeSpan);
+                if (proxy.ProxiedDestination is { } replica && http.GetForwarderErrorFeature() is null) heard.From(replica);
                 return Task.CompletedTask;
             });
         }
@@ -85,15 +101,18 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
         {
             var caller = _http.RequestAborted;
             using var attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);
-            attempt.CancelAfter(patience);
-            (_current, _http.RequestAborted) = (attempt, attempt.Token);
+            using var over = new CancellationTokenSource();
+            _http.RequestAborted = attempt.Token;
+            var watching = EndWhenSilent(attempt, patience, over.Token);
             try
             {
                 await next(_http);
             }
             finally
             {
-                (_current, _http.RequestAborted) = (null, caller);
+                _http.RequestAborted = caller;
+                await over.CancelAsync();
+                await watching;
             }
             if (_http.Response.HasStarted || caller.IsCancellationRequested) return false;
             return _http.GetForwarderErrorFeature()?.Error switch
@@ -102,6 +121,19 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
                 ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled => attempt.IsCancellationRequested,
                 _ => false,
             };
+        }
+
+        private async Task EndWhenSilent(CancellationTokenSource attempt, TimeSpan patience, CancellationToken over)
+        {
+            if (patience == Timeout.InfiniteTimeSpan) return;
+            var began = Stopwatch.GetTimestamp();
+            for (var silence = TimeSpan.Zero; silence < patience; silence = _heard.SilenceOf(_proxy.ProxiedDestination, began))
+            {
+                await Task.Delay(patience - silence, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Once an answer has begun, it takes as long as it takes.
+                if (over.IsCancellationRequested || _http.Response.HasStarted) return;
+            }
+            await attempt.CancelAsync();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -81,6 +82,21 @@ public sealed class RetryTests
 
         using var answered = await asked;
         (await answered.Content.ReadFromJsonAsync<Seen>())!.Replica.ShouldBe("replica 1");
+    }
+
+    [Fact]
+    public async Task A_replica_that_answers_others_is_slow_and_not_gone()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(replicas: 2, settings: ("Gateway:AttemptSeconds", "3"));
+        foreach (var replica in gateway.Budgets) replica.Slow = "U99999";
+
+        var asked = CommitAsync(gateway, "U99999");
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(7); await Task.Delay(50))
+            await Task.WhenAll(Enumerable.Range(0, Organisations).Select(number => CommitAsync(gateway, $"U{number:00000}")));
+        gateway.Budgets.Sum(replica => replica.Waited).ShouldBe(1);
+        foreach (var replica in gateway.Budgets) replica.Finish.SetResult();
+
+        (await asked).Method.ShouldBe("POST");
     }
 
     [Fact]

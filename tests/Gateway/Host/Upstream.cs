@@ -11,6 +11,7 @@ namespace Federated.Tests.Gateway.Host;
 /// <summary>A small real server in the place of one replica of Budgets: it tells what reached it.</summary>
 internal sealed class Upstream : IAsyncDisposable
 {
+    private int _waited;
     private readonly WebApplication _app;
     private readonly string _name;
     private ListenOptions? _rest, _grpc;
@@ -51,6 +52,12 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Ends the answers of <c>/v1/begun</c>.</summary>
     public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>An organisation whose requests wait until <see cref="Finish"/>, while those of others are answered.</summary>
+    public string? Slow { get; set; }
+
+    /// <summary>Requests that have waited for <see cref="Finish"/>.</summary>
+    public int Waited => _waited;
+
     /// <summary>Ends when a request that is told back has come.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -86,6 +93,11 @@ internal sealed class Upstream : IAsyncDisposable
 
     private async Task Misbehave(HttpContext http, RequestDelegate next)
     {
+        if (Slow is { } slow && http.Request.Path.Value!.Contains(slow, StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _waited);
+            await Finish.Task;
+        }
         if (Misbehaviour == Misbehaviour.None || http.Request.Path.StartsWithSegments("/health"))
         {
             await next(http);
