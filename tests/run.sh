@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the solution, checks its format and runs every test suite; then tries to restore the packages that are otherwise
-# stood in for (services/Compat/README.md). With FEDERATED_REAL_PACKAGES=build it builds the product with them, with suites
-# every suite too, and runs it, which takes as long again and longer; 0 leaves all that out.
+# stood in for (services/Compat/README.md), and where that works, builds with them and runs the suites again, but for tests
+# that take long (Cost=long) and ask no more of the packages than others do. FEDERATED_REAL_PACKAGES=whole runs those too,
+# 0 leaves all that out.
 #
 #   bash tests/run.sh                 everything
 #   bash tests/run.sh Domain Engine   only these suites, without the format check
@@ -16,7 +17,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 readonly configuration=Release
 readonly suite_timeout_seconds=1100
 readonly shown_log_lines=200
-readonly restore_timeout_seconds=60
+readonly restore_timeout_seconds=120
 
 # Each kill costs a start of the service; tests/Cluster/README.md has the figures of the whole run.
 export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-6}
@@ -98,9 +99,18 @@ run_suite() {
 }
 
 dotnet_suite() {
-  local name=$1 project=$2
-  run_suite "$name" count_trx "$logs/$name.trx" dotnet test "$project" --no-build --nologo \
+  local name=$1 project=$2 chosen=()
+  [[ -z $(filter "$name") ]] || chosen=(--filter "$(filter "$name")")
+  run_suite "$name" count_trx "$logs/$name.trx" dotnet test "$project" --no-build --nologo "${chosen[@]}" \
     --configuration "$configuration" --logger "trx;LogFileName=$logs/$name.trx" --results-directory "$logs"
+}
+
+# filter SUITE: which of its tests are run.
+filter() {
+  [[ $1 == real-* && ${FEDERATED_REAL_PACKAGES:-} != whole ]] || return
+  # Of what the engine is, only the simulation has to do with grains.
+  [[ $1 != real-Engine ]] || printf 'FullyQualifiedName~Simulation&'
+  printf 'Cost!=long'
 }
 
 node_suite() {
@@ -179,7 +189,7 @@ run_suites() {
   ((ended == $#)) || failed=$((failed + $# - ended))
 }
 
-# Everything again with the packages, in a copy of the tree, whose obj folders are its own. NBomber stays a stand-in: it is
+# The suites again with the packages, in a copy of the tree, whose obj folders are its own. NBomber stays a stand-in: it is
 # in few registries, and in nothing that ships. Where there is no way to restore the packages, that is said and is no failure.
 real_packages() {
   local log="$logs/real-restore.log" code=0 missing again=() name path tree what
@@ -188,13 +198,13 @@ real_packages() {
   mkdir "$tree"
   git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from - --ignore-failed-read 2>/dev/null | tar --extract --directory "$tree"
   # What lies beside the repository, or was installed into it.
-  for path in ../shared tests/Gateway/Interop/node_modules; do
+  for path in ../shared tests/Gateway/Interop/node_modules deploy-k8s/tests/node_modules; do
     [[ ! -d $path ]] || ln -s "$(realpath "$path")" "$tree/$path"
   done
   # MSBuild takes properties from the environment, also in what tests start.
   export UseRealPackages=true UseRealNBomber=false
-  what="$tree/services/AllInOne"
-  [[ ${FEDERATED_REAL_PACKAGES:-restore} != suites ]] || what="$tree/Federated.sln"
+  [[ ${FEDERATED_REAL_PACKAGES:-} == whole ]] || export FEDERATED_CRASH_KILLS=2
+  what="$tree/Federated.sln"
   timeout "$restore_timeout_seconds" dotnet restore "$what" >"$log" 2>&1 || code=$?
   if ((code != 0)); then
     missing=$(grep -oE 'Unable to find package [^ ]+|[A-Za-z.]+ [0-9.]+ was not found' "$log" | head -n 1 | sed -E 's/Unable to find package //; s/ was not found//; s/\.$//')
@@ -202,16 +212,11 @@ real_packages() {
     echo "real packages: not restorable here (first missing package: ${missing:-none named; $(grep -m 1 -oE 'error [A-Z]+[0-9]+' "$log")})"
     return
   fi
-  if [[ ${FEDERATED_REAL_PACKAGES:-restore} == restore ]]; then
-    echo "real packages: restorable here; FEDERATED_REAL_PACKAGES=build or suites builds and tests with them"
-    return
-  fi
   step real-build dotnet build "$what" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
-  [[ ${FEDERATED_REAL_PACKAGES:-restore} == suites ]] || return
   for suite in "${suites[@]}"; do
     read -r name path <<<"$suite"
-    # In these, no package is swapped.
-    [[ $name == Domain || $path != *.csproj ]] || again+=("real-$name $tree/$path")
+    # In this one, no package is swapped.
+    [[ $name == Domain ]] || again+=("real-$name $tree/$path")
   done
   run_suites "${again[@]}"
 }

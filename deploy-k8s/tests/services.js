@@ -37,7 +37,8 @@ export function run(name, settings) {
   const program = join(root, programs[name]);
   const child = spawn('dotnet', [program], {
     cwd: dirname(program),
-    env: { PATH, HOME, ...(DOTNET_ROOT && { DOTNET_ROOT }), DOTNET_NOLOGO: '1', ...settings },
+    // Here all have the one address of this machine, where each pod has its own.
+    env: { PATH, HOME, ...(DOTNET_ROOT && { DOTNET_ROOT }), DOTNET_NOLOGO: '1', Grains__SiloPort: '0', ...settings },
   });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text));
   return { child, ended: once(child, 'exit'), output: () => `${name} said:\n${output}` };

@@ -8,6 +8,7 @@ namespace Federated.Tests.Cluster.Backups;
 /// before is there, the journal is in order, and the service goes on.
 /// </summary>
 [Collection(OneAtATime.Name)]
+[Trait("Cost", "long")]
 public class BackupTests
 {
     private const int Seed = 20262027;

@@ -4,6 +4,7 @@ namespace Federated.Tests.Cluster.Copies;
 
 /// <summary>A copy taken under load, put into a journal of the other kind, has whatever was acknowledged before it was begun.</summary>
 [Collection(OneAtATime.Name)]
+[Trait("Cost", "long")]
 public class CopyTests
 {
     private const int Seed = 20252026;

@@ -6,6 +6,7 @@ namespace Federated.Tests.Cluster.Disks;
 
 /// <summary>A service whose disk is full: it says so, goes on with what needs no room, and works again when there is some.</summary>
 [Collection(OneAtATime.Name)]
+[Trait("Cost", "long")]
 public class FullDiskTests
 {
     private const int MoreThanFits = 50_000;

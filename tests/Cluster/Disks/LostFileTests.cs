@@ -8,6 +8,7 @@ namespace Federated.Tests.Cluster.Disks;
 /// the next start would find nothing of it.
 /// </summary>
 [Collection(OneAtATime.Name)]
+[Trait("Cost", "long")]
 public class LostFileTests
 {
     [Theory]

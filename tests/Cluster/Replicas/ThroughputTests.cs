@@ -13,6 +13,7 @@ namespace Federated.Tests.Cluster.Replicas;
 /// or refused does not. With FEDERATED_CRASH_KILLS set it is one second of each.
 /// </summary>
 [Collection(OneAtATime.Name)]
+[Trait("Cost", "long")]
 public class ThroughputTests(ITestOutputHelper output)
 {
     private const int Clients = 48;

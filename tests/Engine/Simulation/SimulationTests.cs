@@ -16,9 +16,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private const int FixedSeedsOfDecisions = 80;
 
     [Fact]
+    [Trait("Cost", "long")]
     public void Every_fixed_seed_is_clean_and_every_kind_of_fault_strikes_in_them() => Run(Scene.Books, FixedSeeds, Enum.GetNames<Fault>());
 
     [Fact]
+    [Trait("Cost", "long")]
     public void Every_fixed_seed_of_decisions_is_clean_and_every_kind_of_fault_strikes_in_them() =>
         Run(Scene.Decisions, FixedSeedsOfDecisions, [.. Enum.GetNames<Fault>(), .. Enum.GetNames<Decisions.Mishap>()]);
 

@@ -6,6 +6,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>What a power cut leaves behind of batches.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class BatchCrashTests
 {
     private const string Ics = DemoProduct.Ics;

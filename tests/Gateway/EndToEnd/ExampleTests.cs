@@ -2,6 +2,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>The examples are told against the real product, and what they say is what the repository says that they say.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class ExampleTests
 {
     [Fact]

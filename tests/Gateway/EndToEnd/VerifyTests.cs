@@ -4,6 +4,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>The offline check of a journal, as an auditor runs it after someone has been at the file.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class VerifyTests(StoppedProduct stopped, DemoProduct demo) : IClassFixture<StoppedProduct>
 {
     private const string EntryOf = "stream_id = (SELECT stream_id FROM streams WHERE name = $stream) AND version = $version";

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Federated.Tests.Engine.Simulation.PlantedBugs;
 
 [Collection(nameof(Simulation))]
+[Trait("Cost", "long")]
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
     // Hunting from the first seed on takes minutes; the command "bugs" does it, and writes the table.
