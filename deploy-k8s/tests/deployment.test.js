@@ -256,6 +256,65 @@ for (const [service, count] of [['budgets', 3], ['decisions', 2]]) {
   });
 }
 
+const silos = kustomize(join(root, 'overlays', 'silos'));
+
+test('overlays/silos: every object is as Kubernetes\' schemas ask, and holds no secret', () => {
+  assert.deepEqual(of(silos, 'Deployment').map(({ metadata }) => metadata.name), ['budgets', 'budgets-edge', 'decisions', 'gateway']);
+  for (const object of silos) assert.deepEqual(faultsOf(object), [], `${object.kind} ${object.metadata.name}`);
+  assert.deepEqual(of(silos, 'Secret'), []);
+});
+
+for (const service of ['budgets', 'decisions']) {
+  test(`overlays/silos: silos of ${service} know their pods, and ask the cluster about pods only`, () => {
+    const deployment = named(silos, 'Deployment', service);
+    const env = container(deployment).env;
+    // What Microsoft.Orleans.Hosting.Kubernetes asks for.
+    const labels = labelsOf(deployment);
+    assert.deepEqual([labels['orleans/serviceId'], labels['orleans/clusterId']], [service, service]);
+    assert.deepEqual(Object.fromEntries(env.filter(({ valueFrom }) => valueFrom).map(({ name, valueFrom }) => [name, valueFrom.fieldRef.fieldPath])),
+      { POD_NAME: 'metadata.name', POD_NAMESPACE: 'metadata.namespace', POD_IP: 'status.podIP' });
+    assert.equal(environment(deployment).Grains__Kubernetes, 'true');
+    assert.equal(pod(deployment).automountServiceAccountToken, true);
+    const { roleRef, subjects } = named(silos, 'RoleBinding', 'silos');
+    assert.ok(subjects.some(({ kind, name }) => kind === 'ServiceAccount' && name === pod(deployment).serviceAccountName));
+    const { rules } = named(silos, roleRef.kind, roleRef.name);
+    assert.deepEqual(rules.map(({ apiGroups, resources }) => [apiGroups, resources]), [[[''], ['pods']]]);
+  });
+
+  test(`overlays/silos: only silos of ${service}${service === 'budgets' ? ', and edges at their port,' : ''} reach its silos`, () => {
+    const { ports } = container(named(silos, 'Deployment', service));
+    const settings = environment(named(silos, 'Deployment', service));
+    const numberOf = name => ports.find(port => port.name === name)?.containerPort;
+    assert.equal(numberOf('silo'), Number(settings.Grains__SiloPort));
+    assert.equal(numberOf('silo-gateway'), settings.Grains__GatewayPort && Number(settings.Grains__GatewayPort));
+    const { spec } = named(silos, 'NetworkPolicy', `${service}-silos`);
+    const callers = spec.ingress.map(({ from, ports: [{ port }] }) => [from.map(({ podSelector }) => podSelector.matchLabels['app.kubernetes.io/name']), port]);
+    assert.deepEqual(callers, [[[service], 'silo'], ...(service === 'budgets' ? [[['budgets-edge'], 'silo-gateway']] : [])]);
+    assert.deepEqual(spec.egress[0].to.map(({ podSelector }) => podSelector.matchLabels['app.kubernetes.io/name']), [service]);
+  });
+}
+
+test('overlays/silos: the edges are asked by the gateway, ask the silos, and are as unprivileged and probed as those', () => {
+  const edge = named(silos, 'Deployment', 'budgets-edge');
+  const silo = named(silos, 'Deployment', 'budgets');
+  assert.equal(environment(edge).Grains__Role, 'edge');
+  assert.equal(pod(edge).automountServiceAccountToken, false);
+  for (const part of ['securityContext', 'startupProbe', 'livenessProbe', 'readinessProbe', 'resources', 'image'])
+    assert.deepEqual(container(edge)[part], container(silo)[part], part);
+  for (const setting of ['Journal__ConnectionFile', 'Checkpoints__KeyFile', 'Shutdown__DelaySeconds', 'Rest__Port', 'Grpc__Port'])
+    assert.equal(environment(edge)[setting], environment(silo)[setting], setting);
+  const gateway = environment(named(silos, 'Deployment', 'gateway'));
+  for (const setting of ['Gateway__Budgets__Rest__0', 'Gateway__Budgets__Grpc__0']) {
+    const { spec } = named(silos, 'Service', new URL(gateway[setting]).hostname);
+    assert.ok(selects(spec.selector, labelsOf(edge)) && spec.clusterIP === 'None');
+  }
+  const allowed = of(silos, 'NetworkPolicy').filter(({ spec }) => matches(spec.podSelector, labelsOf(edge))).map(({ metadata }) => metadata.name);
+  assert.deepEqual(allowed.toSorted(), ['budgets-edge', 'postgres']);
+  assert.deepEqual(named(silos, 'NetworkPolicy', 'gateway-edge').spec.egress[0].to[0].podSelector.matchLabels, labelsOf(edge));
+  const settings = [...container(edge).env, ...container(silo).env].map(({ name }) => name).filter(name => !name.startsWith('POD_'));
+  assert.deepEqual(settings.filter(name => !isRead('budgets', name)), []);
+});
+
 test('overlays/replicas: one database each', () => {
   const [budgets, decisions] = ['budgets', 'decisions'].map(service =>
     pod(named(replicas, 'Deployment', service)).volumes.find(volume => volume.name === 'postgres').secret.secretName);

@@ -9,8 +9,8 @@ const ofFramework = ['Urls'];
 const sources = Object.fromEntries(Object.entries(folders).map(([service, places]) => [service, places.flatMap(sourcesIn)]));
 
 /**
- * Whether a service reads the setting of an environment variable: the code names it whole, or as a property of the class
- * that is bound to its section. Numbers are places in a list.
+ * Whether a service reads the setting of an environment variable: the code names it whole, as a property of the class that is
+ * bound to its section, or where it reads its section. Numbers are places in a list.
  */
 export function isRead(service, variable) {
   const parts = variable.split('__').filter(part => !/^\d+$/.test(part));
@@ -18,7 +18,8 @@ export function isRead(service, variable) {
   return ofFramework.includes(variable)
     || sources[service].some(text => text.includes(`"${parts.join(':')}"`))
     || (properties.length > 0 && sources[service].some(text =>
-      text.includes(`const string Section = "${section}";`) && properties.every(name => new RegExp(`\\b${name} \\{ get;`).test(text))));
+      text.includes(`const string Section = "${section}";`) && properties.every(name => new RegExp(`\\b${name} \\{ get;`).test(text))
+      || text.includes(`GetSection("${section}")`) && properties.every(name => text.includes(`(section, "${name}"`))));
 }
 
 function sourcesIn(folder) {

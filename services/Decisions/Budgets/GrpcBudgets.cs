@@ -16,6 +16,8 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
 {
     private const int PageSize = 1_000;
     private const int LargestMessageBytes = 32 * 1024 * 1024;
+    private static readonly TimeSpan _pingAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _pingLimit = TimeSpan.FromSeconds(5);
 
     private readonly GrpcChannel _channel;
     private readonly V1.Budgets.BudgetsClient _books;
@@ -29,7 +31,13 @@ internal sealed class GrpcBudgets : IBudgets, IDisposable
     public GrpcBudgets(BudgetsSettings settings, BudgetsToken token, TimeProvider time)
     {
         (_settings, _token, _time) = (settings, token, time);
-        _channel = GrpcChannel.ForAddress(settings.Grpc, new() { MaxReceiveMessageSize = LargestMessageBytes });
+        _channel = GrpcChannel.ForAddress(settings.Grpc, new()
+        {
+            MaxReceiveMessageSize = LargestMessageBytes,
+            // A node that vanishes ends no connection: without an answer to a ping, what waits there goes elsewhere.
+            HttpHandler = new SocketsHttpHandler { KeepAlivePingDelay = _pingAfter, KeepAlivePingTimeout = _pingLimit, EnableMultipleHttp2Connections = true },
+            DisposeHttpClient = true,
+        });
         _books = new(_channel);
         _organisations = new(_channel);
         _events = new(_channel);

@@ -5,6 +5,7 @@ namespace Federated.Tests.Cluster.Crashes;
 
 /// <summary>The check of crash tests is itself checked: with each fault planted, it finds it.</summary>
 [Collection(OneAtATime.Name)]
+[Trait("Cost", "long")]
 public class ReckoningTests(WorkedJournal worked) : IClassFixture<WorkedJournal>
 {
     [Fact]

@@ -5,6 +5,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>The clock of demonstrations: what is recorded goes by it, it goes forward only, and it is for demonstrations alone.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class ClockTests(DemoProduct demo)
 {
     [Fact]

@@ -2,6 +2,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>Closing a month that was under way when the power went.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class ClosingTests
 {
     /// <summary>The PCNs have recorded it, one place and the ICS not yet: the journal is cut back to there.</summary>

@@ -6,6 +6,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>What a power cut leaves behind.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class CrashTests
 {
     private const string Ics = DemoProduct.Ics;

@@ -4,6 +4,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>Decisions in the whole product: through the gateway, kept over a kill, and part of what verify checks.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class DecisionTests
 {
     private const string Ics = DemoProduct.Ics;

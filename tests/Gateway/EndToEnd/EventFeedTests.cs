@@ -5,6 +5,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>The feed of events as a subscriber has it: through the gateway, and over a restart.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public sealed class EventFeedTests
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(90);

@@ -7,6 +7,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 /// shows the same sums for North East London.
 /// </summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class ImportTests(DemoProduct demo)
 {
     private static readonly string[] weightColumns =

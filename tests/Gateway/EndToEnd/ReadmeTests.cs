@@ -5,6 +5,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>The README is what a newcomer pastes; so it is run.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public partial class ReadmeTests
 {
     private const string Start = "dotnet run --project services/AllInOne -- ";

@@ -2,6 +2,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>Transfers that were under way when the power went, at every point where it can go.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public class SettlementTests
 {
     private const string Fund = "core";

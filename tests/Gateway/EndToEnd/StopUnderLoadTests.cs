@@ -11,6 +11,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 
 /// <summary>The product is asked to end while everybody works: what was acknowledged stays, and nobody is left without an answer.</summary>
 [Collection(ProductTests.Name)]
+[Trait("Cost", "long")]
 public sealed class StopUnderLoadTests
 {
     private const string Ics = DemoProduct.Ics;

@@ -13,6 +13,7 @@ using Request = Federated.Domain.Request<Federated.Domain.Budgets.BookCommand>;
 namespace Federated.Tests.Services.Budgets;
 
 /// <summary>A batch is its commands: the real process, the real book and a real journal, on random commands.</summary>
+[Trait("Cost", "long")]
 public sealed class BatchProperties
 {
     private static readonly Line Core = new(FinancialYear.Parse("2025-26"), "core");

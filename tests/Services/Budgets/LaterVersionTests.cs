@@ -11,6 +11,7 @@ namespace Federated.Tests.Services.Budgets;
 /// A rolling upgrade as the replicas of before see it: a replica of a later version writes what they do not know, into the
 /// journal that they share.
 /// </summary>
+[Trait("Cost", "long")]
 public sealed class LaterVersionTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private const string Ics = "QMF";

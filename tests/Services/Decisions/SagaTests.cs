@@ -9,6 +9,7 @@ namespace Federated.Tests.Services.Decisions;
 /// A decision and its money: whatever gets lost between the services, and whichever of them starts again in the middle, no
 /// money is held for a closed decision, none is approved without its commitment, and nothing is committed twice.
 /// </summary>
+[Trait("Cost", "long")]
 public sealed class SagaTests
 {
     private const long Pence = 1_000_000;

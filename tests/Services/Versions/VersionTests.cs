@@ -19,6 +19,7 @@ namespace Federated.Tests.Services.Versions;
 /// Journals that released versions have written, replayed by this one. What stood in them then, as the version that wrote
 /// them told it, is in the CSV files beside them; README.md says how they were made.
 /// </summary>
+[Trait("Cost", "long")]
 public sealed class VersionTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("federated-versions-").FullName;

@@ -7,7 +7,7 @@ namespace Federated.Tests.Engine.Simulation.PlantedBugs;
 internal static class BugHunt
 {
     /// <summary>A bug that survives so many seeds is not caught.</summary>
-    public const ulong Seeds = 2_000;
+    public const ulong Seeds = 5_000;
 
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = RootAbove(AppContext.BaseDirectory);

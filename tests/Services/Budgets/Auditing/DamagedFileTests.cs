@@ -4,6 +4,7 @@ using Federated.Engine.Journals;
 namespace Federated.Tests.Services.Budgets.Auditing;
 
 /// <summary>Bytes changed on the disk, without SQLite: also those that say how long a column is, and of what type.</summary>
+[Trait("Cost", "long")]
 public sealed class DamagedFileTests(SmallJournal small) : IClassFixture<SmallJournal>
 {
     [Theory]

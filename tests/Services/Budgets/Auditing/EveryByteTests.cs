@@ -3,6 +3,7 @@ using System.Text;
 namespace Federated.Tests.Services.Budgets.Auditing;
 
 /// <summary>Every byte of every entry of a small journal, changed one at a time.</summary>
+[Trait("Cost", "long")]
 public sealed class EveryByteTests(SmallJournal small) : IClassFixture<SmallJournal>
 {
     private const string NotFollowing = "the hash does not follow";

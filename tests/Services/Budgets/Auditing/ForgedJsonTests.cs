@@ -5,6 +5,7 @@ using Federated.Tests.Domain.Budgets;
 namespace Federated.Tests.Services.Budgets.Auditing;
 
 /// <summary>Every value of every entry of a small journal forged, with hashes made anew.</summary>
+[Trait("Cost", "long")]
 public sealed class ForgedJsonTests
 {
     private static readonly JsonNode?[] _forgeries =
