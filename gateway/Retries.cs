@@ -10,8 +10,8 @@ namespace Federated.Gateway;
 
 /// <summary>
 /// Sends a request to another replica when the one that had it is gone, or says nothing to anyone for a while, before it has
-/// begun to answer. That is safe for all that is asked here: reads change nothing, and a command that was recorded is answered by its
-/// id and not done again. Streams are not sent again: nobody has kept what was said.
+/// begun to answer. That is safe for all that is asked here: reads change nothing, and a command that was recorded is
+/// answered by its id and not done again. Streams are not sent again: nobody has kept what was said.
 /// </summary>
 internal sealed class Retries(IDestinationHealthUpdater health, IOptions<GatewaySettings> settings)
 {

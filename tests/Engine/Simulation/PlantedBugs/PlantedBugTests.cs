@@ -64,6 +64,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     private static List<T> Today<T>(IReadOnlyList<T> all)
     {
         if (!int.TryParse(Environment.GetEnvironmentVariable("FEDERATED_PLANTED_BUGS"), CultureInfo.InvariantCulture, out var every) || every < 1) every = 1;
+        // There is always one: of few, another one each day.
+        every = Math.Min(every, all.Count);
         return [.. all.Where((_, index) => index % every == DateTime.UtcNow.DayOfYear % every)];
     }
 
