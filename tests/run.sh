@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the solution, checks its format and runs every test suite; then tries to restore the packages that are otherwise
-# stood in for (services/Compat/README.md), and where that works, builds with them and runs Services, Gateway and Cluster again,
-# but for tests that take long (Cost=long) and ask no more of the packages than others do. FEDERATED_REAL_PACKAGES=whole runs
+# stood in for (services/Compat/README.md), and where that works, builds with them and runs Services and Cluster again, but
+# for tests that take long (Cost=long) and ask no more of the packages than others do. FEDERATED_REAL_PACKAGES=whole runs
 # those tests and every suite, 0 leaves all that out.
 #
 #   bash tests/run.sh                 everything
@@ -214,8 +214,8 @@ real_packages() {
   step real-build dotnet build "$what" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
   for suite in "${suites[@]}"; do
     read -r name path <<<"$suite"
-    # In what Domain tests, no package is swapped; nor in most of what Engine and Deployment do.
-    if [[ " Services Gateway Cluster " == *" $name "* || (${FEDERATED_REAL_PACKAGES:-} == whole && $name != Domain) ]]; then again+=("real-$name $tree/$path"); fi
+    # In what Domain tests, no package is swapped; nor in most of what Engine, Gateway and Deployment do.
+    if [[ " Services Cluster " == *" $name "* || (${FEDERATED_REAL_PACKAGES:-} == whole && $name != Domain) ]]; then again+=("real-$name $tree/$path"); fi
   done
   if ((SECONDS > real_suites_begin_seconds)) && [[ ${FEDERATED_REAL_PACKAGES:-} != whole ]]; then
     echo "real packages: no suite was run, since $SECONDS s have passed; FEDERATED_REAL_PACKAGES=whole runs all"
