@@ -191,7 +191,7 @@ run_suites() {
 # The suites again with the packages, in a copy of the tree, whose obj folders are its own. NBomber stays a stand-in: it is
 # in few registries, and in nothing that ships. Where there is no way to restore the packages, that is said and is no failure.
 real_packages() {
-  local log="$logs/real-restore.log" code=0 missing again=() name path tree what
+  local log="$logs/real-restore.log" code=0 missing again=() name path tree
   copy=$(mktemp -d "${TMPDIR:-/tmp}/federated-real.XXXXXX")
   tree="$copy/tree"
   mkdir "$tree"
@@ -202,16 +202,14 @@ real_packages() {
   done
   # MSBuild takes properties from the environment, also in what tests start.
   export UseRealPackages=true UseRealNBomber=false
-  [[ ${FEDERATED_REAL_PACKAGES:-} == whole ]] || export FEDERATED_CRASH_KILLS=2
-  what="$tree/Federated.sln"
-  timeout "$restore_timeout_seconds" dotnet restore "$what" >"$log" 2>&1 || code=$?
+  timeout "$restore_timeout_seconds" dotnet restore "$tree/Federated.sln" >"$log" 2>&1 || code=$?
   if ((code != 0)); then
     missing=$(grep -oE 'Unable to find package [^ ]+|[A-Za-z.]+ [0-9.]+ was not found' "$log" | head -n 1 | sed -E 's/Unable to find package //; s/ was not found//; s/\.$//')
     ((code != 124)) || missing="none: no answer within $restore_timeout_seconds s"
     echo "real packages: not restorable here (first missing package: ${missing:-none named; $(grep -m 1 -oE 'error [A-Z]+[0-9]+' "$log")})"
     return
   fi
-  step real-build dotnet build "$what" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
+  step real-build dotnet build "$tree/Federated.sln" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
   for suite in "${suites[@]}"; do
     read -r name path <<<"$suite"
     # In what Domain tests, no package is swapped; nor in most of what Engine, Gateway and Deployment do.

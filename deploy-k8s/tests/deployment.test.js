@@ -272,7 +272,7 @@ for (const service of ['budgets', 'decisions']) {
     const labels = labelsOf(deployment);
     assert.deepEqual([labels['orleans/serviceId'], labels['orleans/clusterId']], [service, service]);
     assert.deepEqual(Object.fromEntries(env.filter(({ valueFrom }) => valueFrom).map(({ name, valueFrom }) => [name, valueFrom.fieldRef.fieldPath])),
-      { POD_NAME: 'metadata.name', POD_NAMESPACE: 'metadata.namespace', POD_IP: 'status.podIP' });
+      { POD_NAME: 'metadata.name', POD_NAMESPACE: 'metadata.namespace', POD_IP: 'status.podIP', Grains__AdvertisedAddress: 'status.podIP' });
     assert.equal(environment(deployment).Grains__Kubernetes, 'true');
     assert.equal(pod(deployment).automountServiceAccountToken, true);
     const { roleRef, subjects } = named(silos, 'RoleBinding', 'silos');

@@ -37,8 +37,8 @@ public sealed partial record GrainSettings
     public IPAddress? AdvertisedAddress { get; init; }
 
     /// <summary>
-    /// <c>Grains:Kubernetes</c>: the pod's name and address are the silo's (<c>POD_NAME</c>, <c>POD_NAMESPACE</c>,
-    /// <c>POD_IP</c>), and silos whose pods are gone are declared dead. Default: false.
+    /// <c>Grains:Kubernetes</c>: the pod's name is the silo's (<c>POD_NAME</c>, <c>POD_NAMESPACE</c> and <c>POD_IP</c> say which
+    /// pod), and silos whose pods are gone are declared dead. Their addresses are as elsewhere. Default: false.
     /// </summary>
     public bool IsOnKubernetes { get; init; }
 
