@@ -19,6 +19,7 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan betweenRounds = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(250);
 
     private readonly Heard _heard = new();
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.Value.AttemptSeconds);
@@ -41,18 +42,19 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
         // Those that seem to be gone come last: one of them may be back, and nobody knows yet.
         var passedOver = all.Except(left).ToList();
         var attempts = new Attempts(http, proxy, _heard);
-        while (await attempts.Fails(next, PatienceWith(kind.Value, left.Count + passedOver.Count)) && proxy.ProxiedDestination is { } gone)
+        while (await attempts.Fails(next, isLast: left.Count + passedOver.Count == 1, PatienceWith(kind.Value)) && proxy.ProxiedDestination is { } gone)
         {
             health.SetPassive(http.GetRouteModel().Cluster!, gone, DestinationHealth.Unhealthy, Rest);
             left.Remove(gone);
             if (left.Count == 0) (left, passedOver) = (passedOver, left);
             if (left.Count == 0)
             {
-                if (Stopwatch.GetElapsedTime(began) >= _whole) return;
-                // One of them may be on its way back.
-                await Task.Delay(betweenRounds, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var isOver = Stopwatch.GetElapsedTime(began) >= _whole;
+                // One of them may be on its way back. It may also have come while the last one had the request, however long.
+                if (!isOver) await Task.Delay(betweenRounds, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (http.RequestAborted.IsCancellationRequested) return;
-                left.AddRange(all);
+                left.AddRange(isOver ? all.Where(IsThere) : all);
+                if (left.Count == 0) return;
             }
             (proxy.AvailableDestinations, proxy.ProxiedDestination) = ([.. left], null);
             http.Features.Set<IForwarderErrorFeature>(null);
@@ -61,22 +63,34 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
         }
     }
 
-    // What is large may take its time, and so may the last one: only who is gone is found out.
-    private TimeSpan PatienceWith(RequestKind kind, int left) =>
-        kind is RequestKind.Bulk || left == 1 ? Timeout.InfiniteTimeSpan : _patience;
+    private static bool IsThere(DestinationState replica) =>
+        replica.Health is { Active: not DestinationHealth.Unhealthy, Passive: not DestinationHealth.Unhealthy };
 
-    // When each replica last began an answer to anyone. Who answers others is slow, not gone, and to ask elsewhere would only
-    // make two replicas work on one organisation.
+    // What is large may take its time: whether its replica is gone is found out by others.
+    private TimeSpan PatienceWith(RequestKind kind) => kind is RequestKind.Bulk ? TimeSpan.MaxValue : _patience;
+
+    // When each replica last began an answer to anyone, and was last given up. Who answers others is slow, not gone, and to ask
+    // elsewhere would only make two replicas work on one organisation.
     private sealed class Heard
     {
-        private readonly ConditionalWeakTable<DestinationState, StrongBox<long>> _last = [];
+        private readonly ConditionalWeakTable<DestinationState, Times> _of = [];
 
-        public void From(DestinationState replica) => Volatile.Write(ref Of(replica).Value, Stopwatch.GetTimestamp());
+        public void From(DestinationState replica) => Volatile.Write(ref Of(replica).Answered, Stopwatch.GetTimestamp());
 
-        public TimeSpan SilenceOf(DestinationState? replica, long since) =>
-            Stopwatch.GetElapsedTime(replica is null ? since : Math.Max(since, Volatile.Read(ref Of(replica).Value)));
+        public TimeSpan SilenceOf(DestinationState replica, long since) =>
+            Stopwatch.GetElapsedTime(Math.Max(since, Volatile.Read(ref Of(replica).Answered)));
 
-        private StrongBox<long> Of(DestinationState replica) => _last.GetValue(replica, static _ => new());
+        public void GiveUp(DestinationState replica) => Volatile.Write(ref Of(replica).GivenUp, Stopwatch.GetTimestamp());
+
+        public bool IsGivenUp(DestinationState replica, long since) => Volatile.Read(ref Of(replica).GivenUp) > since;
+
+        private Times Of(DestinationState replica) => _of.GetValue(replica, static _ => new());
+
+        private sealed class Times
+        {
+            public long Answered;
+            public long GivenUp;
+        }
     }
 
     /// <summary>Attempts at one request, one after the other.</summary>
@@ -97,13 +111,14 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
         }
 
         /// <summary>True when the replica is the reason that there is no answer, and its answer has not begun.</summary>
-        public async Task<bool> Fails(RequestDelegate next, TimeSpan patience)
+        public async Task<bool> Fails(RequestDelegate next, bool isLast, TimeSpan patience)
         {
             var caller = _http.RequestAborted;
             using var attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);
             using var over = new CancellationTokenSource();
             _http.RequestAborted = attempt.Token;
-            var watching = EndWhenSilent(attempt, patience, over.Token);
+            // The last one may take its time too: only who is gone is found out.
+            var watching = isLast ? Task.CompletedTask : EndWhenGone(attempt, patience, over.Token);
             try
             {
                 await next(_http);
@@ -123,15 +138,18 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
             };
         }
 
-        private async Task EndWhenSilent(CancellationTokenSource attempt, TimeSpan patience, CancellationToken over)
+        private async Task EndWhenGone(CancellationTokenSource attempt, TimeSpan patience, CancellationToken over)
         {
-            if (patience == Timeout.InfiniteTimeSpan) return;
             var began = Stopwatch.GetTimestamp();
-            for (var silence = TimeSpan.Zero; silence < patience; silence = _heard.SilenceOf(_proxy.ProxiedDestination, began))
+            while (true)
             {
-                await Task.Delay(patience - silence, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(betweenLooks, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 // Once an answer has begun, it takes as long as it takes.
                 if (over.IsCancellationRequested || _http.Response.HasStarted) return;
+                if (_proxy.ProxiedDestination is not { } replica) continue;
+                // Whoever finds out tells all who wait for it.
+                if (_heard.SilenceOf(replica, began) >= patience) _heard.GiveUp(replica);
+                if (_heard.IsGivenUp(replica, began)) break;
             }
             await attempt.CancelAsync();
         }

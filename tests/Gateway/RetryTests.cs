@@ -85,6 +85,58 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task When_the_last_one_goes_late_who_has_come_back_meanwhile_is_asked()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(replicas: 2, settings: ("Gateway:RetrySeconds", "0"));
+        foreach (var replica in gateway.Budgets) replica.Slow = "U99999";
+        var asked = CommitAsync(gateway, "U99999");
+        var first = await ReplicaThatWaitsAsync(gateway.Budgets);
+        await GoAsync(first);
+        var last = await ReplicaThatWaitsAsync(gateway.Budgets.Except([first]));
+        first.Misbehaviour = Misbehaviour.None;
+        var back = NameOf(gateway, first);
+        for (var number = 0; (await CommitAsync(gateway, $"U{number % Organisations:00000}")).Replica != back; number++) await Task.Delay(20);
+
+        await GoAsync(last);
+
+        (await asked).Replica.ShouldBe(back);
+
+        static async Task GoAsync(Upstream replica)
+        {
+            replica.Misbehaviour = Misbehaviour.Dies;
+            replica.Finish.SetResult();
+            await replica.Reached.Task;
+        }
+
+        static async Task<Upstream> ReplicaThatWaitsAsync(IEnumerable<Upstream> replicas)
+        {
+            while (true)
+            {
+                if (replicas.FirstOrDefault(replica => replica.Waited > 0) is { } waits) return waits;
+                await Task.Delay(5);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_is_large_takes_its_time_until_another_request_finds_its_replica_gone()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(replicas: 2, settings: soon);
+        var home = (await CommitAsync(gateway, "U00000")).Replica;
+        gateway.Budgets.Single(replica => home == NameOf(gateway, replica)).Misbehaviour = Misbehaviour.Hangs;
+
+        var large = gateway.SendAsync(HttpMethod.Post, "/v1/budgets/U00000/commands:batch", new ByteArrayContent(new byte[100_000]));
+        // Longer than the others are waited for.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        large.IsCompleted.ShouldBeFalse();
+        (await CommitAsync(gateway, "U00000")).Replica.ShouldNotBe(home);
+
+        using var answered = await large;
+        answered.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answered.Content.ReadFromJsonAsync<Seen>())!.Replica.ShouldNotBe(home);
+    }
+
+    [Fact]
     public async Task A_replica_that_answers_others_is_slow_and_not_gone()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(replicas: 2, settings: ("Gateway:AttemptSeconds", "3"));
@@ -143,6 +195,8 @@ public sealed class RetryTests
         await Task.Delay(TimeSpan.FromSeconds(2));
         gateway.Budgets.Count(replica => replica.Reached.Task.IsCompleted).ShouldBe(1);
     }
+
+    private static string NameOf(GatewayUnderTest gateway, Upstream replica) => $"replica {gateway.Budgets.ToList().IndexOf(replica)}";
 
     private static async Task<Seen> CommitAsync(GatewayUnderTest gateway, string organisation)
     {

@@ -12,6 +12,7 @@ public abstract partial class JournalContract
     private const int BatchEntries = 5_000;
 
     [Fact]
+    [Trait("Cost", "long")]
     public async Task A_million_entries_are_followed_from_the_middle_and_each_stream_is_loaded()
     {
         var heads = await AppendMillion();

@@ -12,6 +12,7 @@ namespace Federated.Tests.Engine.Postgres;
 /// Connections that break at the worst moment, servers that crash or fall silent, writers that hang. On a server of their
 /// own, because they stop it.
 /// </summary>
+[Trait("Cost", "long")]
 public sealed class PostgresFaultTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncLifetime
 {
     private static readonly JournalEntry First = After(null, "first");

@@ -10,6 +10,7 @@ namespace Federated.Tests.Engine.Postgres;
 
 /// <summary>Several processes on one database: correct at all times, with nothing between them but the journal.</summary>
 [Collection(PostgresTests.Name)]
+[Trait("Cost", "long")]
 public sealed class PostgresManyWritersTests(PostgresServer server) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _open = [];

@@ -5,6 +5,7 @@ using Npgsql;
 namespace Federated.Tests.Engine.Postgres;
 
 /// <summary>The server that tests rely on is a real one: durable, reachable on loopback alone, and gone afterwards.</summary>
+[Trait("Cost", "long")]
 public sealed class PostgresServerTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Federated.TestSupport.Postgres;
 namespace Federated.Tests.Engine.Postgres;
 
 /// <summary>A connection string with several servers: whichever takes writes is used, also after another has taken over.</summary>
+[Trait("Cost", "long")]
 public sealed class PostgresStandbyTests
 {
     private const int Writers = 4;

@@ -7,6 +7,7 @@ namespace Federated.Tests.Gateway.EndToEnd;
 public class PostgresTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     [Fact]
+    [Trait("Cost", "long")]
     public async Task It_keeps_its_journal_in_the_database_and_both_commands_read_it_there()
     {
         var database = await server.NewDatabase();

@@ -24,6 +24,7 @@ public class StartAndStopTests(DemoProduct demo)
     }
 
     [Fact]
+    [Trait("Cost", "long")]
     public async Task The_demonstration_is_loaded_once_and_stays()
     {
         await using var product = await RunningProduct.StartAsync("--demo");
@@ -40,6 +41,7 @@ public class StartAndStopTests(DemoProduct demo)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("Cost", "long")]
     public async Task A_port_in_use_is_told_in_one_line(bool rest)
     {
         using var folder = new TemporaryFolder();

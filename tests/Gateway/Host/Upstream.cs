@@ -98,14 +98,15 @@ internal sealed class Upstream : IAsyncDisposable
             Interlocked.Increment(ref _waited);
             await Finish.Task;
         }
-        if (Misbehaviour == Misbehaviour.None || http.Request.Path.StartsWithSegments("/health"))
+        var misbehaviour = Misbehaviour;
+        if (misbehaviour == Misbehaviour.None || http.Request.Path.StartsWithSegments("/health"))
         {
             await next(http);
             return;
         }
         await http.Request.Body.CopyToAsync(Stream.Null);
         Reached.TrySetResult();
-        if (Misbehaviour == Misbehaviour.Dies) http.Abort();
+        if (misbehaviour == Misbehaviour.Dies) http.Abort();
         else await Task.Delay(Timeout.Infinite, http.RequestAborted);
     }
 
