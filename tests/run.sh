@@ -27,10 +27,11 @@ export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-3}
 export FEDERATED_PLANTED_BUGS=${FEDERATED_PLANTED_BUGS:-12}
 # One compiler for all projects instead of one each; it is ended with this script.
 export UseSharedCompilation=true
-# Most processes that tests start live for seconds: what is measured to compile them better later is for nothing, and so is
-# to compile them better within the first four (the figure is hexadecimal, in milliseconds); and code that is written and run
-# by turns takes a tenth longer to start.
-export DOTNET_TieredPGO=0 DOTNET_TC_CallCountingDelayMs=1000 DOTNET_EnableWriteXorExecute=0
+# To write a million entries thrice takes its time: a fifth of them.
+export FEDERATED_JOURNAL_STREAMS=${FEDERATED_JOURNAL_STREAMS:-200}
+# Most processes that tests start live for seconds: what is measured to compile them better later is for nothing, and code
+# that is written and run by turns takes a tenth longer to start.
+export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NO_COLOR=1
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/federated-tests.XXXXXX")
@@ -104,6 +105,9 @@ run_suite() {
 dotnet_suite() {
   local name=$1 project=$2 chosen=()
   [[ -z $(filter "$name") ]] || chosen=(--filter "$(filter "$name")")
+  # Where tests start processes rather than work themselves, nothing is compiled better in the first four seconds (hexadecimal,
+  # in milliseconds).
+  [[ $name != *@(Gateway|Cluster) ]] || local -x DOTNET_TC_CallCountingDelayMs=1000
   run_suite "$name" count_trx "$logs/$name.trx" dotnet test "$project" --no-build --nologo "${chosen[@]}" \
     --configuration "$configuration" --logger "trx;LogFileName=$logs/$name.trx" --results-directory "$logs"
 }
@@ -137,8 +141,14 @@ dotnet_suites() {
   sed -nE 's/^Project\(.*= "Federated\.Tests\.([A-Za-z0-9]+)", "([^"]+\.csproj)".*/\1 \2/p' Federated.sln | tr '\\' '/' | sort
 }
 
+# ranked NAME…: the suites on the input, these first and in this order.
+ranked() {
+  awk -v order="$*" 'BEGIN { many = split(order, names, " "); for (i in names) rank[names[i]] = i } { print ($1 in rank ? rank[$1] : many + 1), $0 }' |
+    sort -n | cut -d" " -f2-
+}
+
 # Longest first, as they are begun.
-mapfile -t suites < <(dotnet_suites | awk 'BEGIN { split("Gateway Engine Cluster Services Domain", order); for (i in order) rank[order[i]] = i } { print ($1 in rank ? rank[$1] : 0), $0 }' | sort -n | cut -d" " -f2-)
+mapfile -t suites < <(dotnet_suites | ranked Gateway Engine Cluster Services Domain)
 suites+=("Deployment deploy-k8s/tests")
 
 if (($# > 0)); then
@@ -175,54 +185,70 @@ suite() {
   if [[ $path == *.csproj ]]; then dotnet_suite "$name" "$path"; else node_suite "$name" "$path"; fi
 }
 
-# run_suites SUITE…: two at a time, since each waits now and then for processes that start; those that take longest begin.
-run_suites() {
-  local running=() before ended
-  before=$(cat "$counts" 2>/dev/null | wc -l)
+# begin SUITE…: two at a time, since each waits now and then for processes that start; those that take longest come first.
+# It returns when one more may begin.
+begun=()
+begin() {
   for suite in "$@"; do
     if [[ $suite == real-* && ${FEDERATED_REAL_PACKAGES:-} != whole ]] && ((SECONDS > real_suites_begin_seconds)); then
       echo "${suite%% *}: not run, since $SECONDS s have passed; FEDERATED_REAL_PACKAGES=whole runs all"
       continue
     fi
     suite "$suite" &
-    running+=($!)
+    begun+=($!)
     while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
   done
-  wait "${running[@]}"
-  ended=$(($(cat "$counts" 2>/dev/null | wc -l) - before))
-  ((ended == ${#running[@]})) || failed=$((failed + ${#running[@]} - ended))
 }
 
-# The suites again with the packages, in a copy of the tree, whose obj folders are its own. NBomber stays a stand-in: it is
-# in few registries, and in nothing that ships. Where there is no way to restore the packages, that is said and is no failure.
-real_packages() {
-  local log="$logs/real-restore.log" code=0 missing again=() name path tree
-  copy=$(mktemp -d "${TMPDIR:-/tmp}/federated-real.XXXXXX")
-  tree="$copy/tree"
+# Waits for every suite that was begun: each must have left its counts.
+end() {
+  local ended
+  wait "${begun[@]}"
+  ended=$(cat "$counts" 2>/dev/null | wc -l)
+  ((ended == ${#begun[@]})) || failed=$((failed + ${#begun[@]} - ended))
+}
+
+# Makes ready for the suites with the packages, in a copy of the tree, whose obj folders are its own. NBomber stays a stand-in:
+# it is in few registries, and in nothing that ships. Where there is no way to restore the packages, that is said and is no
+# failure: 1. Where they do not build: 2.
+prepare_real() {
+  local log="$logs/real-restore.log" code=0 missing path
   mkdir "$tree"
   git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from - --ignore-failed-read 2>/dev/null | tar --extract --directory "$tree"
   # What lies beside the repository, or was installed into it.
   for path in ../shared tests/Gateway/Interop/node_modules deploy-k8s/tests/node_modules; do
     [[ ! -d $path ]] || ln -s "$(realpath "$path")" "$tree/$path"
   done
-  # MSBuild takes properties from the environment, also in what tests start.
-  export UseRealPackages=true UseRealNBomber=false
   timeout "$restore_timeout_seconds" dotnet restore "$tree/Federated.sln" >"$log" 2>&1 || code=$?
   if ((code != 0)); then
     missing=$(grep -oE 'Unable to find package [^ ]+|[A-Za-z.]+ [0-9.]+ was not found' "$log" | head -n 1 | sed -E 's/Unable to find package //; s/ was not found//; s/\.$//')
     ((code != 124)) || missing="none: no answer within $restore_timeout_seconds s"
     echo "real packages: not restorable here (first missing package: ${missing:-none named; $(grep -m 1 -oE 'error [A-Z]+[0-9]+' "$log")})"
-    return
+    return 1
   fi
-  step real-build dotnet build "$tree/Federated.sln" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return
-  for suite in "${suites[@]}"; do
-    read -r name path <<<"$suite"
-    # In what Domain tests, no package is swapped.
-    [[ $name == Domain ]] || again+=("real-$name $tree/$path")
-  done
-  run_suites "${again[@]}"
+  step real-build dotnet build "$tree/Federated.sln" --nologo --no-restore --configuration "$configuration" -clp:ErrorsOnly || return 2
 }
 
-run_suites "${suites[@]}"
+# The suites again with the packages, as soon as one more may begin.
+real_packages() {
+  local again name path code=0
+  copy=$(mktemp -d "${TMPDIR:-/tmp}/federated-real.XXXXXX")
+  tree="$copy/tree"
+  # MSBuild takes properties from the environment, also in what tests start.
+  export UseRealPackages=true UseRealNBomber=false
+  prepare_real &
+  wait $! || code=$?
+  ((code != 2)) || failed=$((failed + 1))
+  ((code == 0)) || return
+  # Those that use most of the packages come first. In what Domain tests, none is swapped.
+  mapfile -t again < <(printf '%s\n' "${suites[@]}" | grep -v "^Domain " | ranked Services Cluster Gateway Deployment Engine)
+  for suite in "${again[@]}"; do
+    read -r name path <<<"$suite"
+    begin "real-$name $tree/$path"
+  done
+}
+
+begin "${suites[@]}"
 if (($# == 0)) && [[ ${FEDERATED_REAL_PACKAGES:-restore} != 0 ]]; then real_packages; fi
+end
 exit

@@ -72,13 +72,26 @@ export async function ask(rest, role, organisation, path, body, method = body ? 
   return { status: answer.status, body: await answer.json() };
 }
 
+// Between the ports of the other tests (FreePorts) and those that systems take for the near ends of connections: what is free
+// now is free when a service comes to take it.
+const [firstPort, lastPort] = [32_001, 32_767];
+let lastGiven = firstPort + Math.floor(Math.random() * (lastPort - firstPort));
+
+/** A port of the loopback interface that nobody listens on, another one each time. */
 export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (let tried = firstPort; tried <= lastPort; tried++) {
+    lastGiven = lastGiven < lastPort ? lastGiven + 1 : firstPort;
+    const server = createServer().listen(lastGiven, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, 'close');
+    return lastGiven;
+  }
+  throw new Error(`No port from ${firstPort} to ${lastPort} is free.`);
 }
 
 /** The files of an import: one network of one practice. */
