@@ -49,7 +49,8 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
             if (left.Count == 0) (left, passedOver) = (passedOver, left);
             if (left.Count == 0)
             {
-                var isOver = Stopwatch.GetElapsedTime(began) >= _whole;
+                // Who is silent may be slow, as all are on a machine that has no time: then it is the request that has a limit.
+                var isOver = !attempts.MetSilence && Stopwatch.GetElapsedTime(began) >= _whole;
                 // One of them may be on its way back. It may also have come while the last one had the request, however long.
                 if (!isOver) await Task.Delay(betweenRounds, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (http.RequestAborted.IsCancellationRequested) return;
@@ -110,6 +111,9 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
             });
         }
 
+        /// <summary>Whether a replica was left because it was silent: it had taken the request.</summary>
+        public bool MetSilence { get; private set; }
+
         /// <summary>True when the replica is the reason that there is no answer, and its answer has not begun.</summary>
         public async Task<bool> Fails(RequestDelegate next, bool isLast, TimeSpan patience)
         {
@@ -130,6 +134,7 @@ internal sealed class Retries(IDestinationHealthUpdater health, IOptions<Gateway
                 await watching;
             }
             if (_http.Response.HasStarted || caller.IsCancellationRequested) return false;
+            MetSilence |= attempt.IsCancellationRequested;
             return _http.GetForwarderErrorFeature()?.Error switch
             {
                 ForwarderError.Request or ForwarderError.RequestBodyDestination => true,

@@ -85,6 +85,23 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Where_one_is_gone_and_the_others_are_silent_they_are_asked_until_one_answers()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(replicas: 3, settings: [soon, ("Gateway:RetrySeconds", "0")]);
+        gateway.Budgets[0].Misbehaviour = Misbehaviour.Dies;
+        foreach (var number in Enumerable.Range(0, Organisations)) (await CommitAsync(gateway, $"U{number:00000}")).Replica.ShouldNotBe("replica 0");
+        foreach (var replica in gateway.Budgets.Skip(1)) replica.Slow = "U99999";
+
+        var asked = CommitAsync(gateway, "U99999");
+        foreach (var replica in gateway.Budgets.Skip(1)) await ReplicaThatWaitsAsync([replica]);
+        // More than both are waited for: the one that is gone has been asked as well.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        foreach (var replica in gateway.Budgets.Skip(1)) replica.Finish.SetResult();
+
+        (await asked).Replica.ShouldNotBe("replica 0");
+    }
+
+    [Fact]
     public async Task When_the_last_one_goes_late_who_has_come_back_meanwhile_is_asked()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(replicas: 2, settings: ("Gateway:RetrySeconds", "0"));
@@ -106,15 +123,6 @@ public sealed class RetryTests
             replica.Misbehaviour = Misbehaviour.Dies;
             replica.Finish.SetResult();
             await replica.Reached.Task;
-        }
-
-        static async Task<Upstream> ReplicaThatWaitsAsync(IEnumerable<Upstream> replicas)
-        {
-            while (true)
-            {
-                if (replicas.FirstOrDefault(replica => replica.Waited > 0) is { } waits) return waits;
-                await Task.Delay(5);
-            }
         }
     }
 
@@ -194,6 +202,15 @@ public sealed class RetryTests
         // An attempt at the other one would have begun by then.
         await Task.Delay(TimeSpan.FromSeconds(2));
         gateway.Budgets.Count(replica => replica.Reached.Task.IsCompleted).ShouldBe(1);
+    }
+
+    private static async Task<Upstream> ReplicaThatWaitsAsync(IEnumerable<Upstream> replicas)
+    {
+        while (true)
+        {
+            if (replicas.FirstOrDefault(replica => replica.Waited > 0) is { } waits) return waits;
+            await Task.Delay(5);
+        }
     }
 
     private static string NameOf(GatewayUnderTest gateway, Upstream replica) => $"replica {gateway.Budgets.ToList().IndexOf(replica)}";
