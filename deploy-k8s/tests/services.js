@@ -80,8 +80,9 @@ let lastGiven = firstPort + Math.floor(Math.random() * (lastPort - firstPort));
 /** A port of the loopback interface that nobody listens on, another one each time. */
 export async function freePort() {
   for (let tried = firstPort; tried <= lastPort; tried++) {
-    lastGiven = lastGiven < lastPort ? lastGiven + 1 : firstPort;
-    const server = createServer().listen(lastGiven, '127.0.0.1');
+    // Several may ask at once: each has its own.
+    const port = (lastGiven = lastGiven < lastPort ? lastGiven + 1 : firstPort);
+    const server = createServer().listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
     } catch {
@@ -89,7 +90,7 @@ export async function freePort() {
     }
     server.close();
     await once(server, 'close');
-    return lastGiven;
+    return port;
   }
   throw new Error(`No port from ${firstPort} to ${lastPort} is free.`);
 }

@@ -9,6 +9,7 @@ namespace Federated.Tests.Services.Budgets;
 public sealed class AuditTests
 {
     [Fact]
+    [Trait("Cost", "long")]
     public void Whatever_happens_and_whenever_it_looks_an_audit_finds_nothing_wrong() => Prop.ForAll(Happenings.Any, life =>
     {
         var federation = new SmallFederation();

@@ -12,6 +12,7 @@ public sealed class BookJsonTests
     private static readonly BookModel Model = BookModel.Instance;
 
     [Fact]
+    [Trait("Cost", "long")]
     public void Every_entry_and_every_state_reads_back_as_it_was_written() => Prop.ForAll(Happenings.Any, life =>
     {
         var federation = new SmallFederation();
