@@ -27,7 +27,11 @@ public sealed class GatewaySettings
     /// </summary>
     public int AttemptSeconds { get; set; } = 4;
 
-    /// <summary>Seconds for which a request goes from one replica to the next while none answers: 0 for once to each, to 3,600.</summary>
+    /// <summary>
+    /// Seconds for which a request goes from one replica to the next while none can be reached: 0 for once to each, to 3,600. After
+    /// that it goes to one that has come back meanwhile. Where a replica took it and was only silent, the time that the whole
+    /// request has is the limit.
+    /// </summary>
     public int RetrySeconds { get; set; } = 8;
 
     /// <summary>

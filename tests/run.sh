@@ -27,8 +27,6 @@ export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-3}
 export FEDERATED_PLANTED_BUGS=${FEDERATED_PLANTED_BUGS:-12}
 # One compiler for all projects instead of one each; it is ended with this script.
 export UseSharedCompilation=true
-# To write a million entries thrice takes its time: a fifth of them.
-export FEDERATED_JOURNAL_STREAMS=${FEDERATED_JOURNAL_STREAMS:-200}
 # Most processes that tests start live for seconds: what is measured to compile them better later is for nothing, and code
 # that is written and run by turns takes a tenth longer to start.
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0

@@ -12,7 +12,7 @@ public sealed class SimulationCollection;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     // Of decisions each takes many times as long.
-    private const int FixedSeeds = 500;
+    private const int FixedSeeds = 1_000;
     private const int FixedSeedsOfDecisions = 80;
 
     [Fact]
