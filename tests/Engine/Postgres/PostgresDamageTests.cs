@@ -9,6 +9,7 @@ namespace Federated.Tests.Engine.Postgres;
 /// that an audit comes upon it.
 /// </summary>
 [Collection(PostgresTests.Name)]
+[Trait("Cost", "long")]
 public sealed class PostgresDamageTests(PostgresServer server) : IAsyncLifetime
 {
     private string _owner = "";

@@ -8,6 +8,7 @@ using Npgsql;
 namespace Federated.Tests.Engine.Postgres;
 
 /// <summary>A server that speaks TLS only, and is who its certificate says.</summary>
+[Trait("Cost", "long")]
 public sealed class PostgresEncryptionTests(EncryptedServer server) : IClassFixture<EncryptedServer>
 {
     [Fact]

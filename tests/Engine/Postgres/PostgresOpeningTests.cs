@@ -6,6 +6,7 @@ using Npgsql;
 namespace Federated.Tests.Engine.Postgres;
 
 [Collection(PostgresTests.Name)]
+[Trait("Cost", "long")]
 public sealed class PostgresOpeningTests(PostgresServer server)
 {
     [Fact]

@@ -7,6 +7,7 @@ namespace Federated.Tests.Engine.Postgres;
 
 /// <summary>Who may do what: the database itself sees to it.</summary>
 [Collection(PostgresTests.Name)]
+[Trait("Cost", "long")]
 public sealed class PostgresRightsTests(PostgresServer server) : IAsyncLifetime
 {
     private static readonly JournalEntry First = JournalEntry.After(0, JournalEntry.NoHash, "QMF", "id", "print", "kind", 0, "{}");
