@@ -61,9 +61,17 @@ send_kept() {
   if ANSWER=$(grep -m 1 '^{"type":"urn:federated:' <<<"$ANSWERS"); then unexpected 'Refused, and should not be' 'one of' 'those kept'; fi
 }
 
-# A field of an answer: its number or text; and of the last answer to a write.
-text() { sed -nE 's/.*"'"$1"'":("([^"]*)"|([^",}]*))[,}].*/\2\3/p'; }
-field() { text "$1" <<<"$ANSWER"; }
+# A field of an answer, the first word its name: a number or text, of several the last; and of the last answer to a write.
+text() {
+  local value=${2##*\"$1\":}
+  [ "$value" != "$2" ] || return 0
+  case $value in
+    '"'*) value=${value#'"'} value=${value%%'"'*} ;;
+    *) value=${value%%[,\}]*} ;;
+  esac
+  printf '%s\n' "$value"
+}
+field() { text "$1" "$ANSWER"; }
 
 # Sends a write that must succeed, and says nothing. AT is when it was recorded; positions are asked for as of then.
 quietly() {

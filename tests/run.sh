@@ -242,7 +242,7 @@ real_packages() {
   ((code != 2)) || failed=$((failed + 1))
   ((code == 0)) || return
   # Those that use most of the packages come first. In what Domain tests, none is swapped.
-  mapfile -t again < <(printf '%s\n' "${suites[@]}" | grep -v "^Domain " | ranked Services Cluster Gateway Deployment Engine)
+  mapfile -t again < <(printf '%s\n' "${suites[@]}" | grep -v "^Domain " | ranked Services Cluster Gateway Engine Deployment)
   for suite in "${again[@]}"; do
     read -r name path <<<"$suite"
     begin "real-$name $tree/$path"

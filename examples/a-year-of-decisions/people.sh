@@ -128,7 +128,7 @@ agree() {
 stands() {
   local answer
   answer=$(get "/v1/decisions/$1")
-  printf -- '- %s: %s, decided by %s, money %s\n' "$(text title <<<"$answer")" "$(text state <<<"$answer")" "$(text forum <<<"$answer")" "$(text money <<<"$answer")"
+  printf -- '- %s: %s, decided by %s, money %s\n' "$(text title "$answer")" "$(text state "$answer")" "$(text forum "$answer")" "$(text money "$answer")"
 }
 because() { get "/v1/decisions/$1" | grep -oE '"outcome":"[^"]*"' | tail -n 1 | sed -E 's/"outcome":"(.*)"/    \1/'; }
 
@@ -154,28 +154,33 @@ month() {
 
 # Waits until what the books say has been counted.
 counted() {
-  local tries neighbourhood place
+  local tries
   as auditor QMF
   for ((tries = 0; tries < 600; tries++)); do
     REPORT=$(get '/v1/subsidiarity/QMF?year=2025-26')
-    neighbourhood=$(tier_of neighbourhood count)
-    place=$(tier_of place count)
-    if [ $((neighbourhood + place)) -eq $((commitments + local_decisions + turn)) ]; then return; fi
+    read_tiers
+    if [ $((neighbourhood_count + place_count)) -eq $((commitments + local_decisions + turn)) ]; then return; fi
     sleep 0.1
   done
   ANSWER=$REPORT
   unexpected 'Not counted' GET /v1/subsidiarity/QMF
 }
-tier_of() { list tiers <<<"$REPORT" | rows tier,count,pence | awk -F, -v tier="$1" -v field="$2" '$1 == tier { print field == "count" ? $2 : $3 }'; }
+# Of each tier in REPORT, as in place_count and place_pence.
+read_tiers() {
+  local tier count pence
+  while IFS=, read -r tier count pence; do
+    printf -v "${tier}_count" '%s' "$count"
+    printf -v "${tier}_pence" '%s' "$pence"
+  done < <(list tiers <<<"$REPORT" | rows tier,count,pence)
+}
 
 # The share after a month: one line of the table of the year.
 months='month,localCount,localPence,systemCount,systemPence,localByCount,localByValue,roomPence'
 share() {
-  local count value room local_pence
-  count=$(text localShareByCount <<<"$REPORT")
-  value=$(text localShareByValue <<<"$REPORT")
+  local count value room
+  count=$(text localShareByCount "$REPORT")
+  value=$(text localShareByValue "$REPORT")
   room=$(sed -E 's/.*"headroom":\{"pence":"([0-9]*)".*/\1/' <<<"$REPORT")
-  local_pence=$(($(tier_of place pence) + $(tier_of neighbourhood pence)))
-  months="$months"$'\n'"$1,$(($(tier_of place count) + $(tier_of neighbourhood count))),$local_pence,$(tier_of system count),$(tier_of system pence),$count,$value,$room"
+  months="$months"$'\n'"$1,$((place_count + neighbourhood_count)),$((place_pence + neighbourhood_pence)),$system_count,$system_pence,$count,$value,$room"
 }
 shares() { table month,localCount,localPence,systemCount,systemPence,localByCount,localByValue,roomPence <<<"$months"; }

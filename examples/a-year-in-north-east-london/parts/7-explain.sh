@@ -22,7 +22,7 @@ as auditor '*'
 spent='/v1/budgets/U76122/explain'
 question='year=2025-26&fund=core&kind=spent'
 explanation=$(get "$spent?$question")
-printf '    %s\n' "$(text sentence <<<"$explanation")"
+printf '    %s\n' "$(text sentence "$explanation")"
 sed -E 's/.*"allocations":\[//; s/,"sources":\[[^]]*\]//g' <<<"$explanation" |
   rows basis,weightColumn,weightsYear,weight,totalWeight,allocatedPence,sharePence,leftOverPenny |
   table basis,weightsYear,weight,totalWeight,allocatedPence,sharePence,leftOverPenny

@@ -8,6 +8,6 @@ done
 
 say 'The whole journal verified: every chain, every entry, every book against the others.'
 result=$(get /v1/verify '*/*' | tail -n 1)
-printf '    in order: %s, streams: %s\n' "$(text inOrder <<<"$result")" "$(text streams <<<"$result")"
+printf '    in order: %s, streams: %s\n' "$(text inOrder "$result")" "$(text streams "$result")"
 list years <<<"$result" | rows year,balanced,receivedPence,heldPence,inTransitPence | table year,balanced,receivedPence,heldPence,inTransitPence
-case $result in *'"firstDifference":{'*) printf '    %s\n' "$(text explanation <<<"$result")" ;; *) printf '    no difference\n' ;; esac
+case $result in *'"firstDifference":{'*) printf '    %s\n' "$(text explanation "$result")" ;; *) printf '    no difference\n' ;; esac

@@ -20,7 +20,7 @@ all_decisions() {
   while :; do
     answer=$(get "/v1/decisions?year=2025-26&pageSize=1000&pageToken=$page")
     grep -oE '"state":"[a-z-]*"' <<<"$answer"
-    page=$(text nextPageToken <<<"$answer")
+    page=$(text nextPageToken "$answer")
     [ -n "$page" ] || return 0
   done
 }

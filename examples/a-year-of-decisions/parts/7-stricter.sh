@@ -7,9 +7,9 @@ stricter() {
     curl -sS "$API/v1/schemes/QMF:dryRun" -H "Authorization: Bearer $TOKEN" -H "Accept: $1" -H 'Content-Type: application/yaml' --data-binary @-
 }
 tested=$(stricter application/json)
-printf '    %s decisions routed again\n' "$(text decisions <<<"$tested")"
-printf '    local share by count: %s, then %s\n' "$(text localShareByCount <<<"$tested")" "$(text localShareByCountThen <<<"$tested")"
-printf '    local share by value: %s, then %s\n' "$(text localShareByValue <<<"$tested")" "$(text localShareByValueThen <<<"$tested")"
+printf '    %s decisions routed again\n' "$(text decisions "$tested")"
+printf '    local share by count: %s, then %s\n' "$(text localShareByCount "$tested")" "$(text localShareByCountThen "$tested")"
+printf '    local share by value: %s, then %s\n' "$(text localShareByValue "$tested")" "$(text localShareByValueThen "$tested")"
 
 say 'Who would have decided instead:'
 changes=$(stricter text/csv | tr -d '\r')

@@ -7,12 +7,7 @@ namespace Federated.Tests.Cluster.Crashes;
 /// One client: asks, asks again with the same id when no answer came, sometimes gives up, sometimes asks for an old answer,
 /// sometimes uses an old id for something else, and sometimes reads.
 /// </summary>
-/// <param name="service">Whom it asks.</param>
-/// <param name="journal">Where it keeps what it asked and was told.</param>
-/// <param name="random">Of everything that it draws.</param>
-/// <param name="doorway">It asks while that is open.</param>
-/// <param name="thinks">How long it does nothing between an answer and what it asks next, on average; nothing unless told.</param>
-internal sealed class Client(IBooks service, ClientJournal journal, Random random, Doorway doorway, TimeSpan thinks = default)
+internal sealed class Client(IBooks service, ClientJournal journal, Random random, Doorway doorway)
 {
     // Less than is asked for: the harder the better.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
@@ -30,8 +25,6 @@ internal sealed class Client(IBooks service, ClientJournal journal, Random rando
             unanswered = unanswered is null && random.Next(12) == 0 ? await ElseAsync() : await AskAsync(unanswered ?? _draw.Next());
             // One in five gives up: the outcome stays unknown to it.
             if (unanswered is not null && random.Next(5) == 0) unanswered = null;
-            if (unanswered is null && thinks > TimeSpan.Zero)
-                await Task.Delay(2 * random.NextDouble() * thinks, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

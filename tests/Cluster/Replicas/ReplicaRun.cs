@@ -37,8 +37,7 @@ internal sealed class ReplicaRun : IAsyncDisposable
 
     /// <param name="clients">How many ask at once.</param>
     /// <param name="kills">How often a replica is killed; halfway, another is frozen.</param>
-    /// <param name="thinks">How long each client thinks on average before it asks for something else.</param>
-    public async Task<ReplicaFigures> RunAsync(int clients, int kills, TimeSpan thinks)
+    public async Task<ReplicaFigures> RunAsync(int clients, int kills)
     {
         // All at once: they make the schema together.
         await Task.WhenAll(_replicas.Select(replica => replica.StartAsync()));
@@ -49,7 +48,7 @@ internal sealed class ReplicaRun : IAsyncDisposable
         _doorway.Open();
         var clock = Stopwatch.StartNew();
         var working = Enumerable.Range(1, clients)
-            .Select(i => new Client(_gateway, _journal, new Random(unchecked((_seed * 397) + i)), _doorway, thinks).RunAsync(_stopping.Token)).ToList();
+            .Select(i => new Client(_gateway, _journal, new Random(unchecked((_seed * 397) + i)), _doorway).RunAsync(_stopping.Token)).ToList();
         var next = _betweenKills;
         for (var i = 0; i < kills; i++)
         {

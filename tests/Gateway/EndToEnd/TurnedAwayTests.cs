@@ -35,6 +35,7 @@ public class TurnedAwayTests(DemoProduct demo)
     }
 
     [Fact]
+    [Trait("Cost", "long")]
     public async Task An_expired_token_lets_nobody_in()
     {
         var expired = new Actor(demo.Product.Http, demo.ShortToken);
