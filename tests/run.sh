@@ -30,8 +30,8 @@ export UseSharedCompilation=true
 # Most processes that tests start live for seconds: what is measured to compile them better later is for nothing, and code
 # that is written and run by turns takes a tenth longer to start.
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
-# Virtual machines often do not tell the size of their caches; memory would then be collected after every 256 kB (hexadecimal,
-# 32 MB).
+# Virtual machines often do not tell the size of their caches; memory would then be collected after every 256 kB, and not after
+# 32 MB.
 export DOTNET_GCgen0size=0x2000000
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NO_COLOR=1
 
@@ -106,9 +106,6 @@ run_suite() {
 dotnet_suite() {
   local name=$1 project=$2 chosen=()
   [[ -z $(filter "$name") ]] || chosen=(--filter "$(filter "$name")")
-  # Where tests start processes rather than work themselves, nothing is compiled better in the first four seconds (hexadecimal,
-  # in milliseconds).
-  [[ $name != *@(Gateway|Cluster) ]] || local -x DOTNET_TC_CallCountingDelayMs=1000
   run_suite "$name" count_trx "$logs/$name.trx" dotnet test "$project" --no-build --nologo "${chosen[@]}" \
     --configuration "$configuration" --logger "trx;LogFileName=$logs/$name.trx" --results-directory "$logs"
 }
@@ -120,7 +117,7 @@ filter() {
 
 node_suite() {
   local name=$1 folder=$2
-  run_suite "$name" count_tap "$logs/$name.log" npm --prefix "$folder" test --silent
+  run_suite "$name" count_tap "$logs/$name.log" npm --prefix "$folder" run --silent test:built
 }
 
 # The usings of a file: those of System first, and each part in order, as the format has them.
@@ -168,13 +165,16 @@ fi
 step tools prepare_tools "${suites[@]}" || exit
 if (($# == 0)); then
   step build dotnet build Federated.sln --nologo --configuration "$configuration" -clp:ErrorsOnly || exit
-  # Rules of style and of analysers have failed the build; what is left is layout, and the order of usings.
-  step format dotnet format whitespace Federated.sln --verify-no-changes --no-restore
+  # Rules of style and of analysers have failed the build; what is left is layout, and the order of usings. It uses one core.
+  (step format dotnet format whitespace Federated.sln --verify-no-changes --no-restore && touch "$logs/format.ok") &
+  format=$!
   step usings check_usings
 else
   for suite in "${suites[@]}"; do
     read -r name path <<<"$suite"
-    [[ $path != *.csproj ]] || step build dotnet build "$path" --nologo --configuration "$configuration" -clp:ErrorsOnly || exit
+    # What has no project runs the services as they are built.
+    [[ $path == *.csproj ]] || path=services/AllInOne
+    step build dotnet build "$path" --nologo --configuration "$configuration" -clp:ErrorsOnly || exit
   done
 fi
 
@@ -182,6 +182,9 @@ fi
 suite() {
   local name path
   read -r name path <<<"$1"
+  # Where tests start processes, nothing is compiled better in the first four seconds (hexadecimal, in milliseconds); where they
+  # work themselves, in one process, it may use more memory (128 MB) before it is collected.
+  if [[ $name == *@(Gateway|Cluster|Deployment) ]]; then local -x DOTNET_TC_CallCountingDelayMs=1000; else local -x DOTNET_GCgen0size=0x8000000; fi
   if [[ $path == *.csproj ]]; then dotnet_suite "$name" "$path"; else node_suite "$name" "$path"; fi
 }
 
@@ -200,10 +203,11 @@ begin() {
   done
 }
 
-# Waits for every suite that was begun: each must have left its counts.
+# Waits for the format, and for every suite that was begun: each must have left its counts.
 end() {
   local ended
   wait "${begun[@]}"
+  [[ -z ${format:-} ]] || { wait "$format"; [[ -e $logs/format.ok ]]; } || failed=$((failed + 1))
   ended=$(cat "$counts" 2>/dev/null | wc -l)
   ((ended == ${#begun[@]})) || failed=$((failed + ${#begun[@]} - ended))
 }

@@ -7,6 +7,7 @@ using Federated.Tests.Gateway.Host;
 namespace Federated.Tests.Gateway;
 
 /// <summary>A replica that goes while it has a request: another one answers, and the client sees nothing of it.</summary>
+[Trait("Cost", "long")]
 public sealed class RetryTests
 {
     private const int Organisations = 20;

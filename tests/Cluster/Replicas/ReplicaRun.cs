@@ -16,6 +16,8 @@ internal sealed class ReplicaRun : IAsyncDisposable
     private const string ManyBatches = "--Limits:Bulk=1000";
     private static readonly TimeSpan _betweenKills = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _frozen = TimeSpan.FromSeconds(10);
+    // A silo that the others gave up for dead while it was frozen ends itself 9 to 11 s after it went on.
+    private static readonly TimeSpan _endsItself = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
 
     private readonly PostgresStore _store;
@@ -27,6 +29,7 @@ internal sealed class ReplicaRun : IAsyncDisposable
     private readonly Doorway _doorway = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<TimeSpan> _awayFor = [];
+    private readonly Stopwatch _thawed = new();
 
     public ReplicaRun(PostgresStore store, int seed)
     {
@@ -62,7 +65,6 @@ internal sealed class ReplicaRun : IAsyncDisposable
         await Task.Delay(_betweenKills);
         await _stopping.CancelAsync();
         await Task.WhenAll(working).WaitAsync(_limit);
-        await KeepRunningAsync();
         var (lasted, answers, latencies) = (clock.Elapsed, _journal.Answers, _gateway.Latencies.Order().ToList());
         return new(clients, kills, lasted, answers, _journal.HeardInstead, latencies, _awayFor, [.. await FindAsync()]);
     }
@@ -76,7 +78,7 @@ internal sealed class ReplicaRun : IAsyncDisposable
         _issuer.Dispose();
     }
 
-    // As Kubernetes does: a silo that the others gave up for dead while it was frozen ends itself.
+    // As Kubernetes does.
     private async Task KeepRunningAsync()
     {
         foreach (var replica in _replicas.Where(replica => replica.HasEnded)) await replica.StartAsync();
@@ -101,6 +103,7 @@ internal sealed class ReplicaRun : IAsyncDisposable
         _awayFor.Add(frozen.Elapsed);
         await Task.Delay(_frozen > frozen.Elapsed ? _frozen - frozen.Elapsed : TimeSpan.Zero);
         await replica.ThawAsync();
+        _thawed.Start();
     }
 
     private async Task AnswersAsync(string organisation)
@@ -140,6 +143,8 @@ internal sealed class ReplicaRun : IAsyncDisposable
             _journal.Heard(answered.Message, await _gateway.PostAsync(answered.Message.Path, answered.Message.Json)));
         var reckoning = new Reckoning(_journal, await _store.RowsAsync());
         findings.AddRange(reckoning.OfTheJournal());
+        if (_thawed.Elapsed < _endsItself) await Task.Delay(_endsItself - _thawed.Elapsed);
+        await KeepRunningAsync();
         // Each replica by itself: what one of them has in memory is what all of them tell.
         foreach (var replica in _replicas)
         {

@@ -6,7 +6,7 @@ using Federated.TestSupport.Postgres;
 namespace Federated.Tests.Engine.Postgres;
 
 [Collection(PostgresTests.Name)]
-public sealed class PostgresJournalTests(PostgresServer server) : JournalContract
+public sealed class PostgresJournalTests(PostgresServer server) : DurableJournalContract
 {
     private string _database = "";
 

@@ -30,6 +30,7 @@ public class PostgresTests(PostgresServer server) : IClassFixture<PostgresServer
     }
 
     [Fact]
+    [Trait("Cost", "long")]
     public async Task A_database_that_cannot_be_used_is_told_in_one_line_that_names_the_setting()
     {
         using var folder = new TemporaryFolder();

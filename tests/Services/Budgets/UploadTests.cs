@@ -234,6 +234,7 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Cost", "long")]
     public async Task Ten_thousand_rows_are_taken_and_one_more_is_not()
     {
         var file = new StringBuilder("year,fund,amount_pence,effective_on,purpose\n");

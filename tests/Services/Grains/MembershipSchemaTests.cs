@@ -8,6 +8,7 @@ namespace Federated.Tests.Services.Grains;
 /// The tables of a cluster, asked as Orleans' ADO.NET provider asks: with the queries that it finds there, the parameters that
 /// it names, and by the names of columns. Its rules: each change takes the next version, from the version that it was made for.
 /// </summary>
+[Trait("Cost", "long")]
 public sealed class MembershipSchemaTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncLifetime
 {
     private const int Joining = 2;

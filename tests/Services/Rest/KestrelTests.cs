@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Federated.Tests.Services.Rest;
 
 /// <summary>What only a real server shows: its own limits, chunked bodies and HTTP/2 flow control.</summary>
+[Trait("Cost", "long")]
 public sealed class KestrelTests : IAsyncLifetime
 {
     private readonly WebApplication app;

@@ -5,6 +5,7 @@ namespace Federated.Tests.Services.Budgets.Auditing;
 
 /// <summary>What a journal shows by itself, without a checkpoint.</summary>
 [Collection(RecordedJournal.Name)]
+[Trait("Cost", "long")]
 public sealed class TamperingTests(RecordedJournal recorded)
 {
     private const string NotFollowing = "the hash does not follow";
