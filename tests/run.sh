@@ -19,7 +19,7 @@ readonly suite_timeout_seconds=1100
 readonly shown_log_lines=200
 readonly restore_timeout_seconds=120
 # Whoever waits for all of it waits twenty minutes: on a slower machine, what would come later is said and left out.
-readonly real_suites_begin_seconds=1080
+readonly real_suites_begin_seconds=1060
 
 # Each kill costs a start of the service; tests/Cluster/README.md has the figures of the whole run.
 export FEDERATED_CRASH_KILLS=${FEDERATED_CRASH_KILLS:-3}
@@ -145,9 +145,8 @@ ranked() {
     sort -n | cut -d" " -f2-
 }
 
-# The one that runs beside others, and then longest first, as they are begun; but last the one that starts nothing, and so does not
-# mind what is built beside it.
-mapfile -t suites < <((dotnet_suites; echo "Deployment deploy-k8s/tests") | ranked Deployment Gateway Engine Cluster Services Domain)
+# Longest first, as they are begun; but last the one that starts nothing, and so does not mind what is built beside it.
+mapfile -t suites < <((dotnet_suites; echo "Deployment deploy-k8s/tests") | ranked Gateway Engine Cluster Services Deployment Domain)
 
 if (($# > 0)); then
   chosen=()
@@ -189,10 +188,9 @@ suite() {
   if [[ $path == *.csproj ]]; then dotnet_suite "$name" "$path"; else node_suite "$name" "$path"; fi
 }
 
-# begin SUITE…: two at a time, since each waits now and then for processes that start; and beside them Deployment, which waits most of
-# its time for services that end. It returns when one more may begin.
+# begin SUITE…: two at a time, since each waits now and then for processes that start; those that take longest come first. With three,
+# silos go without time for so long that they give each other up for dead. It returns when one more may begin.
 begun=()
-beside=none
 begin() {
   for suite in "$@"; do
     if [[ $suite == real-* && ${FEDERATED_REAL_PACKAGES:-} != whole ]] && ((SECONDS > real_suites_begin_seconds)); then
@@ -201,8 +199,7 @@ begin() {
     fi
     suite "$suite" &
     begun+=($!)
-    [[ ${suite%% *} != *Deployment ]] || beside=$!
-    while (($(jobs -rp | grep -vcx "$beside") >= 2)); do wait -n; done
+    while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
   done
 }
 
@@ -248,8 +245,8 @@ real_packages() {
   wait $! || code=$?
   ((code != 2)) || failed=$((failed + 1))
   ((code == 0)) || return
-  # Of those that do not run beside others, the ones that use most of the packages come first. In what Domain tests, none is swapped.
-  mapfile -t again < <(printf '%s\n' "${suites[@]}" | grep -v "^Domain " | ranked Deployment Services Cluster Engine Gateway)
+  # Those that use most of the packages, or take longest, come first. In what Domain tests, none is swapped.
+  mapfile -t again < <(printf '%s\n' "${suites[@]}" | grep -v "^Domain " | ranked Services Cluster Deployment Gateway Engine)
   for suite in "${again[@]}"; do
     read -r name path <<<"$suite"
     begin "real-$name $tree/$path"

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json.Nodes;
 using Federated.Tests.Cluster.Crashes;
 using Federated.Tests.Cluster.Services;
 
@@ -16,8 +17,6 @@ internal sealed class ReplicaRun : IAsyncDisposable
     private const string ManyBatches = "--Limits:Bulk=1000";
     private static readonly TimeSpan _betweenKills = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _frozen = TimeSpan.FromSeconds(10);
-    // A silo that the others gave up for dead while it was frozen ends itself 9 to 11 s after it went on.
-    private static readonly TimeSpan _endsItself = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
 
     private readonly PostgresStore _store;
@@ -29,7 +28,6 @@ internal sealed class ReplicaRun : IAsyncDisposable
     private readonly Doorway _doorway = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<TimeSpan> _awayFor = [];
-    private readonly Stopwatch _thawed = new();
 
     public ReplicaRun(PostgresStore store, int seed)
     {
@@ -103,7 +101,6 @@ internal sealed class ReplicaRun : IAsyncDisposable
         _awayFor.Add(frozen.Elapsed);
         await Task.Delay(_frozen > frozen.Elapsed ? _frozen - frozen.Elapsed : TimeSpan.Zero);
         await replica.ThawAsync();
-        _thawed.Start();
     }
 
     private async Task AnswersAsync(string organisation)
@@ -143,19 +140,31 @@ internal sealed class ReplicaRun : IAsyncDisposable
             _journal.Heard(answered.Message, await _gateway.PostAsync(answered.Message.Path, answered.Message.Json)));
         var reckoning = new Reckoning(_journal, await _store.RowsAsync());
         findings.AddRange(reckoning.OfTheJournal());
-        if (_thawed.Elapsed < _endsItself) await Task.Delay(_endsItself - _thawed.Elapsed);
-        await KeepRunningAsync();
         // Each replica by itself: what one of them has in memory is what all of them tell.
-        foreach (var replica in _replicas)
-        {
-            var positions = SmallSystem.All.ToDictionary(organisation => organisation, organisation => replica.GetAsync(PositionOf(organisation)));
-            await Task.WhenAll(positions.Values);
-            findings.AddRange(reckoning.OfPositions(positions.ToDictionary(p => p.Key, p => p.Value.Result.ShouldBeOk().Body)));
-        }
-        foreach (var replica in _replicas) await replica.StopAsync();
+        foreach (var replica in _replicas) findings.AddRange(reckoning.OfPositions(await PositionsAsync(replica)));
+        foreach (var replica in _replicas) await replica.KillAsync();
         var (exitCode, output) = await _store.VerifyAsync();
         if (exitCode != 0) findings.Add(new(FindingKind.Unverified, output));
         return [.. findings, .. _journal.Findings];
+    }
+
+    // A silo that the others gave up for dead, while it was frozen or had no time, ends itself; that may come as late as here.
+    private async Task<Dictionary<string, JsonNode>> PositionsAsync(RunningBudgets replica)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
+        {
+            await KeepRunningAsync();
+            try
+            {
+                var positions = SmallSystem.All.ToDictionary(organisation => organisation, organisation => replica.GetAsync(PositionOf(organisation)));
+                await Task.WhenAll(positions.Values);
+                return positions.ToDictionary(p => p.Key, p => p.Value.Result.ShouldBeOk().Body);
+            }
+            catch (HttpRequestException) when (waited.Elapsed < _limit)
+            {
+                // It has ended, or is about to.
+            }
+        }
     }
 
     private static string PositionOf(string organisation) => $"/v1/budgets/{organisation}/position?year={SmallSystem.Year}";

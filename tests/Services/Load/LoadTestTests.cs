@@ -2,6 +2,7 @@ using Federated.LoadTests;
 
 namespace Federated.Tests.Services.Load;
 
+[Trait("Cost", "long")]
 public sealed class LoadTestTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using Federated.Budgets.Books;
 
 namespace Federated.Tests.Services.Budgets.Auditing;
 
+[Trait("Cost", "long")]
 public sealed class CheckpointKeyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("federated-key-").FullName;

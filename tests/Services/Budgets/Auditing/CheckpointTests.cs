@@ -8,6 +8,7 @@ namespace Federated.Tests.Services.Budgets.Auditing;
 
 /// <summary>What a journal does not show by itself, and a checkpoint does.</summary>
 [Collection(RecordedJournal.Name)]
+[Trait("Cost", "long")]
 public sealed class CheckpointTests(RecordedJournal recorded)
 {
     [Fact]
