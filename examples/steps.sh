@@ -61,7 +61,8 @@ send_kept() {
   if ANSWER=$(grep -m 1 '^{"type":"urn:federated:' <<<"$ANSWERS"); then unexpected 'Refused, and should not be' 'one of' 'those kept'; fi
 }
 
-# A field of an answer, the first word its name: a number or text, of several the last; and of the last answer to a write.
+# text NAME ANSWER: a field of an answer, its number or text; of several with that name, the last.
+# field NAME: the same of the last answer to a write.
 text() {
   local value=${2##*\"$1\":}
   [ "$value" != "$2" ] || return 0

@@ -15,6 +15,8 @@ internal sealed class ReplicaRun : IAsyncDisposable
     private const int Replicas = 3;
     // Every client may send a batch at the same time: who is turned away because of the others says nothing of replicas.
     private const string ManyBatches = "--Limits:Bulk=1000";
+    // What a silo says that the others gave up for dead, while it was frozen or had no time, before it ends itself.
+    private const string GivenUp = "I have been told I am dead";
     private static readonly TimeSpan _betweenKills = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _frozen = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
@@ -63,6 +65,7 @@ internal sealed class ReplicaRun : IAsyncDisposable
         await Task.Delay(_betweenKills);
         await _stopping.CancelAsync();
         await Task.WhenAll(working).WaitAsync(_limit);
+        await KeepRunningAsync();
         var (lasted, answers, latencies) = (clock.Elapsed, _journal.Answers, _gateway.Latencies.Order().ToList());
         return new(clients, kills, lasted, answers, _journal.HeardInstead, latencies, _awayFor, [.. await FindAsync()]);
     }
@@ -76,10 +79,14 @@ internal sealed class ReplicaRun : IAsyncDisposable
         _issuer.Dispose();
     }
 
-    // As Kubernetes does.
+    // As Kubernetes does. Nobody else ends by itself.
     private async Task KeepRunningAsync()
     {
-        foreach (var replica in _replicas.Where(replica => replica.HasEnded)) await replica.StartAsync();
+        foreach (var replica in _replicas.Where(replica => replica.HasEnded))
+        {
+            (await replica.EndedAsync()).ShouldContain(GivenUp);
+            await replica.StartAsync();
+        }
     }
 
     // Whichever organisations were its own: they are back when all are.
@@ -142,13 +149,13 @@ internal sealed class ReplicaRun : IAsyncDisposable
         findings.AddRange(reckoning.OfTheJournal());
         // Each replica by itself: what one of them has in memory is what all of them tell.
         foreach (var replica in _replicas) findings.AddRange(reckoning.OfPositions(await PositionsAsync(replica)));
-        foreach (var replica in _replicas) await replica.KillAsync();
+        foreach (var replica in _replicas) await replica.StopAsync(unless: GivenUp);
         var (exitCode, output) = await _store.VerifyAsync();
         if (exitCode != 0) findings.Add(new(FindingKind.Unverified, output));
         return [.. findings, .. _journal.Findings];
     }
 
-    // A silo that the others gave up for dead, while it was frozen or had no time, ends itself; that may come as late as here.
+    // A silo that was given up may end itself as late as here.
     private async Task<Dictionary<string, JsonNode>> PositionsAsync(RunningBudgets replica)
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Federated.Tests.Engine.Journals;
 
-public sealed class SqliteJournalTests : DurableJournalContract
+public sealed class SqliteJournalTests : JournalContract
 {
     private readonly TemporaryFolder _folder = new();
 

@@ -6,7 +6,7 @@ using Federated.TestSupport.Postgres;
 namespace Federated.Tests.Engine.Postgres;
 
 [Collection(PostgresTests.Name)]
-public sealed class PostgresJournalTests(PostgresServer server) : DurableJournalContract
+public sealed class PostgresJournalTests(PostgresServer server) : JournalContract
 {
     private string _database = "";
 

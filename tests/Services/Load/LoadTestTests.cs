@@ -2,7 +2,6 @@ using Federated.LoadTests;
 
 namespace Federated.Tests.Services.Load;
 
-[Trait("Cost", "long")]
 public sealed class LoadTestTests
 {
     [Fact]

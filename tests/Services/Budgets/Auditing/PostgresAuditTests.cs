@@ -7,7 +7,6 @@ using Microsoft.Data.Sqlite;
 namespace Federated.Tests.Services.Budgets.Auditing;
 
 /// <summary>A journal that the product wrote into PostgreSQL, as an auditor meets it: by audit, and with SQL.</summary>
-[Trait("Cost", "long")]
 public sealed class PostgresAuditTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncLifetime
 {
     private static readonly string[] _views = ["book_entries", "book_postings", "book_positions"];

@@ -12,7 +12,6 @@ using static Federated.Tests.Services.Budgets.Auditing.RecordedJournal;
 namespace Federated.Tests.Services.Budgets.Auditing;
 
 /// <summary>Verification and checkpoints as calls of the running service.</summary>
-[Trait("Cost", "long")]
 public sealed class VerificationTests : IAsyncLifetime
 {
     private BudgetsUnderTest _budgets = null!;

@@ -3,8 +3,8 @@ using static Federated.Engine.Journals.AppendOutcome;
 
 namespace Federated.Tests.Engine.Journals;
 
-/// <summary>What a journal that ships must do as well: after years, reading of it stays possible from wherever one likes.</summary>
-public abstract class DurableJournalContract : JournalContract
+/// <summary>A journal of years, a million entries: reading of it stays possible from wherever one likes.</summary>
+public abstract partial class JournalContract
 {
     private const int Streams = 1_000;
     private const int EntriesEach = 1_000;
